@@ -75,7 +75,7 @@ impl RowView {
             State::Waiting | State::Signing if row.sent > 0 => Bar::Percent(percent),
             State::Storing { .. } | State::Confirming | State::Checking(_) => Bar::Indeterminate,
             State::Waiting | State::Signing => Bar::Percent(0),
-            State::Verified | State::Rejected(_) | State::Failed(_) | State::Cancelled => Bar::Absent,
+            _ => Bar::Absent,
         };
         Self {
             state: row.state.kind(),
@@ -142,10 +142,7 @@ mod tests {
     /// Actions of the only row after these events.
     fn offers(events: Vec<Event>) -> (StateKind, bool, bool, bool) {
         let mut queue = Queue::new(Settings::default());
-        let file = FileFacts {
-            size: 9,
-            ..FileFacts::default()
-        };
+        let file = FileFacts::new("", 9);
         let _ = queue.add(vec![file], Moment(0));
         for event in events {
             let _ = queue.handle(event, Moment(1));

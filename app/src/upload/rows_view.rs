@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use upload_driver::{AddedFile, FileKey};
-use upload_engine::{LocalId, Millis, Moment, Queue, Row, State, StateKind, UploadId};
+use upload_engine::{LocalId, Millis, Moment, Queue, State, StateKind, UploadId};
 
 use super::metadata;
 use super::row::{RowHandle, RowView};
@@ -85,7 +85,10 @@ impl RowsView {
     pub(super) fn listed(&self, queue: &Queue, is_listed: impl Fn(&UploadId) -> bool) -> Vec<(RowHandle, UploadId)> {
         let handles = self.handles.iter();
         handles
-            .filter_map(|handle| Some((handle.clone(), replacement(&queue.row(handle.id)?, &is_listed)?)))
+            .filter_map(|handle| {
+                let row = queue.row(handle.id)?;
+                Some((handle.clone(), replacement(row.state, row.upload, &is_listed)?))
+            })
             .collect()
     }
 
@@ -184,29 +187,19 @@ impl RowsView {
 }
 
 /// The file whose row in the list of files replaces this row: only of a verified file, and only if it is listed.
-fn replacement(row: &Row<'_>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
-    let file = row.upload.filter(|_| *row.state == State::Verified)?;
+fn replacement(state: &State, upload: Option<&UploadId>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
+    let file = upload.filter(|_| *state == State::Verified)?;
     is_listed(file).then(|| file.clone())
 }
 
 #[cfg(test)]
 mod tests {
-    use upload_engine::{Failure, FileFacts, Rejection};
+    use upload_engine::{Failure, Rejection};
 
     use super::*;
 
     fn replacement_of(state: &State, upload: Option<&UploadId>, is_listed: bool) -> Option<UploadId> {
-        let row = Row {
-            id: LocalId(0),
-            facts: &FileFacts::default(),
-            state,
-            upload,
-            sent: 0,
-            speed: None,
-            eta: None,
-            attempt: 1,
-        };
-        replacement(&row, |_| is_listed)
+        replacement(state, upload, |_| is_listed)
     }
 
     #[test]

@@ -187,13 +187,10 @@ fn facts(state: &State, file: ChosenFile) -> FileFacts {
     };
     let wants_thumbnail =
         rejection.is_none() && rules.is_some_and(|rules| rules.wants_thumbnail(&content_type, file.size));
-    FileFacts {
-        name: file.name,
-        size: file.size,
-        content_type,
-        modified: Some(file.modified),
-        rejection,
-        wants_thumbnail,
-        ..FileFacts::default()
-    }
+    let mut facts = FileFacts::new(file.name, file.size)
+        .with_content_type(content_type)
+        .with_modified(file.modified)
+        .with_thumbnail(wants_thumbnail);
+    facts.rejection = rejection;
+    facts
 }

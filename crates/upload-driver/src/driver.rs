@@ -63,12 +63,11 @@ impl Driver {
         }
         let mut state = self.state();
         if state.options.is_none() {
-            state.queue = Queue::new(Settings {
-                seed: environment.seed(),
-                parts_from: options.parts_from,
-                save_data: environment.saves_data(),
-                ..Settings::default()
-            });
+            let mut settings = Settings::default();
+            settings.seed = environment.seed();
+            settings.parts_from = options.parts_from;
+            settings.save_data = environment.saves_data();
+            state.queue = Queue::new(settings);
         }
         state.options = Some(options);
         drop(state);
@@ -248,12 +247,7 @@ pub(crate) struct AddedKey {
 }
 
 fn facts_of_rendition(file: ChosenFile) -> (FileKey, FileFacts) {
-    let facts = FileFacts {
-        name: file.name,
-        size: file.size,
-        content_type: file.content_type,
-        ..FileFacts::default()
-    };
+    let facts = FileFacts::new(file.name, file.size).with_content_type(file.content_type);
     (file.key, facts)
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use upload_engine::{ChecksumUse, Queue};
+use upload_engine::{ChecksumUse, Queue, Settings};
 
 use crate::failed_attempts::FailedAttempts;
 use crate::file_table::FileTable;
@@ -32,8 +32,9 @@ pub(crate) struct State {
     pub(crate) thumb_hash: String,
 }
 
-/// Options of a page.
+/// Options of a page: those of [`Options::new`], with some fields set.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Options {
     /// The page's rules about files.
     pub rules: Rc<dyn FileRules>,
@@ -45,4 +46,19 @@ pub struct Options {
     pub support_code: String,
     /// The account that the page was loaded for, as the server spells it: value of the header [`crate::api::ACCOUNT`].
     pub account: String,
+}
+
+impl Options {
+    /// Options with these rules: parts only for files larger than one request may be, no checksums, no support code, no
+    /// account.
+    #[must_use]
+    pub fn new(rules: Rc<dyn FileRules>) -> Self {
+        Self {
+            rules,
+            parts_from: Settings::default().parts_from,
+            checksums: ChecksumUse::default(),
+            support_code: String::new(),
+            account: String::new(),
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::ports::{FileKey, MetadataRemoval};
 
 /// A file that entered the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AddedFile {
     /// Its id in the queue.
     pub id: LocalId,
@@ -17,6 +18,7 @@ pub struct AddedFile {
 
 /// The effects of one event on the queue, and of those that came while its commands were carried out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Step {
     /// Files that entered the queue.
     pub added: Vec<AddedFile>,
@@ -32,6 +34,7 @@ pub struct Step {
 
 /// The cause of a step: that of its most urgent event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Cause {
     /// An event that is neither of the others; they come in bursts.
     #[default]
@@ -44,6 +47,7 @@ pub enum Cause {
 
 /// A change that a user interface may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired.
     Step(Step),

@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
-pub mod checksum;
+mod checksum;
 mod command;
 mod concurrency_limit;
 mod event;
@@ -16,10 +16,11 @@ mod file_checksums;
 mod file_parts;
 mod files;
 mod id;
-pub mod plan;
+mod ignored;
+mod plan;
 mod queue;
 mod resume;
-pub mod retry;
+mod retry;
 mod row;
 mod settings;
 mod speed;
@@ -30,14 +31,15 @@ mod transport;
 mod wait_queue;
 mod watchdog;
 
-pub use answer::{AnswerClass, ConfirmState, Confirmation, Outcome, ServerFailure, SignOutcome, SignedUpload};
-pub use checksum::{Checksum, ChecksumUse, NotAChecksum};
+pub use answer::{AnswerClass, Completion, ConfirmState, Confirmation, SendOutcome, ServerFailure, SignedUpload};
+pub use checksum::{Checksum, ChecksumUse, NotAChecksum, NotDigested, md5_of_etag};
 pub use command::{Command, ConfirmRequest, Milestone, PartRange, Rendition, SignRequest, Thumbnail};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
 pub use id::{LocalId, NotAnUploadId, RequestId, TransmissionId, UploadId};
+pub use ignored::{IgnoredAnswers, WrongAnswer};
 pub use queue::{Blockers, PictureState, Queue, ServerProblem};
-pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, matching_parts};
+pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
 pub use state::{Failure, Reason, State, StateKind};

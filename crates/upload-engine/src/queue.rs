@@ -8,7 +8,9 @@ use crate::files::Files;
 use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
-use crate::{ChecksumUse, Command, Event, LocalId, Milestone, Moment, Settings, TransmissionId, UploadId};
+use crate::{
+    ChecksumUse, Command, Event, IgnoredAnswers, LocalId, Milestone, Moment, Settings, TransmissionId, UploadId,
+};
 
 mod adding;
 mod confirming;
@@ -40,6 +42,7 @@ use thumbnails::Thumbnails;
 
 /// Conditions that stop the whole queue.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Blockers {
     /// The user paused everything.
     pub paused: bool,
@@ -94,6 +97,7 @@ pub struct Queue {
     other_tabs: OtherTabs,
     random: RandomSource,
     next_request: u32,
+    ignored: IgnoredAnswers,
     now: Moment,
     timer_set_for: Option<Moment>,
     busy: bool,
@@ -139,6 +143,7 @@ impl Queue {
             picture: None,
             other_tabs: OtherTabs::default(),
             next_request: 0,
+            ignored: IgnoredAnswers::default(),
             now: Moment(0),
             timer_set_for: None,
             busy: false,
@@ -186,7 +191,7 @@ impl Queue {
             } => self.on_send_ended(of, outcome),
             Event::SendEnded { transmission, outcome } => self.on_part_send_ended(transmission, outcome),
             Event::ThumbnailFailed(of) => self.on_thumbnail_failed(of),
-            Event::Digested { transmission, md5 } => self.on_digested(transmission, md5.as_deref()),
+            Event::Digested { transmission, checksum } => self.on_digested(transmission, checksum),
             Event::Confirmed { request, result } => {
                 self.on_confirmed(request, self.without_old_refusal(request, result))
             }

@@ -4,6 +4,7 @@ use crate::{Moment, Rejection};
 
 /// The state of a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum State {
     /// The file waits for its turn, or something blocks the queue.
     #[default]
@@ -46,6 +47,7 @@ pub enum State {
 
 /// Why an attempt is repeated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Reason {
     /// Connection cut, name not found, or answer not readable: a browser does not say which.
     Network,
@@ -86,6 +88,7 @@ impl Reason {
 
 /// Why a file failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Failure {
     /// The time budget for retries is spent; the reason of the last attempt.
     GaveUp(Reason),
@@ -120,6 +123,7 @@ pub enum Failure {
 /// [`State`] without its data, for counting and for `data-state`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(missing_docs, reason = "each is described at `State`")]
+#[non_exhaustive]
 pub enum StateKind {
     Waiting,
     Signing,

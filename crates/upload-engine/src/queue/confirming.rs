@@ -98,7 +98,9 @@ impl Queue {
     }
 
     pub(super) fn on_confirmed(&mut self, request: RequestId, result: Result<Vec<Confirmation>, ServerFailure>) {
-        let Some(RequestKind::Confirm(ids)) = self.take_request(request) else {
+        let Some(RequestKind::Confirm(ids)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::Confirm(_)))
+        else {
             return;
         };
         match result {

@@ -4,7 +4,7 @@
 
 use super::Queue;
 use crate::speed::time_left;
-use crate::{Checksum, Command, LocalId, Millis, Moment, TransmissionId};
+use crate::{Checksum, Command, LocalId, Millis, Moment, NotDigested, TransmissionId};
 
 /// Up to this many bytes in the queue, everything is digested from the start.
 const ALWAYS: u64 = 32 << 20;
@@ -87,14 +87,16 @@ impl Queue {
         pending.map(|pending| pending.is_awaited = true).is_some()
     }
 
-    pub(super) fn on_digested(&mut self, transmission: TransmissionId, md5: Option<&str>) {
+    pub(super) fn on_digested(&mut self, transmission: TransmissionId, checksum: Result<Checksum, NotDigested>) {
         let index = self
             .digests
             .iter()
             .position(|pending| pending.transmission == transmission);
-        let Some(index) = index else { return };
+        let Some(index) = index else {
+            return self.ignore_report(transmission);
+        };
         let pending = self.digests.swap_remove(index);
-        if let (Some(entry), Some(checksum)) = (self.files.get_mut(transmission.id), md5.and_then(Checksum::md5)) {
+        if let (Some(entry), Ok(checksum @ Checksum::Md5(_))) = (self.files.get_mut(transmission.id), checksum) {
             entry.checksums.set(transmission.part, checksum);
         }
         if pending.is_awaited {

@@ -127,10 +127,9 @@ impl Queue {
             return;
         };
         entry.part_attempt = attempt;
-        let upload_request = UploadRequest::Put {
+        let upload_request = UploadRequest::PutPart {
             url: ready.url,
-            headers: Vec::new(),
-            range: Some(parts.plan.range(ready.part)),
+            range: parts.plan.range(ready.part),
         };
         let part = ready.part;
         let transmission = TransmissionId { id, part, attempt };

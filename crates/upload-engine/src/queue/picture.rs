@@ -11,6 +11,7 @@ const REPEATS_MAX: u32 = 4;
 
 /// The state of a new profile picture.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum PictureState {
     /// Its renditions are being sent, or the server was asked to set them.
     Sending,
@@ -132,7 +133,9 @@ impl Queue {
     }
 
     pub(super) fn on_picture_set(&mut self, request: RequestId, result: Result<(), ServerFailure>) {
-        if let Some(RequestKind::SetPicture) = self.take_request(request) {
+        if let Some(RequestKind::SetPicture) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::SetPicture))
+        {
             self.apply_picture_set(result);
         }
     }

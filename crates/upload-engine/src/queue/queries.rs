@@ -2,7 +2,7 @@
 
 use super::{Blockers, Queue, ServerProblem};
 use crate::speed::{SpeedMeter, time_left};
-use crate::{FileFacts, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
+use crate::{FileFacts, IgnoredAnswers, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
 
 impl Queue {
     /// Ids of the rows that were added, changed or removed since the last call, each once.
@@ -47,6 +47,12 @@ impl Queue {
     #[must_use]
     pub fn knows(&self, upload: &UploadId) -> bool {
         self.known_uploads.contains(upload)
+    }
+
+    /// Answers that changed nothing. A driver without mistakes gives no wrong ones.
+    #[must_use]
+    pub fn ignored(&self) -> IgnoredAnswers {
+        self.ignored
     }
 
     /// Ids of all rows, in the order in which the files were picked.

@@ -18,6 +18,7 @@ pub(super) struct ServerHealth {
 
 /// Why our server gets no requests for now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct ServerProblem {
     /// How the last request failed.
     pub reason: Reason,

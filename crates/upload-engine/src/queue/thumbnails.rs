@@ -199,7 +199,9 @@ impl Queue {
     }
 
     pub(super) fn on_thumbnails_set(&mut self, request: RequestId, result: Result<u32, ServerFailure>) {
-        if let Some(RequestKind::SetThumbnails) = self.take_request(request) {
+        if let Some(RequestKind::SetThumbnails) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::SetThumbnails))
+        {
             self.apply_thumbnails_set(result);
         }
     }

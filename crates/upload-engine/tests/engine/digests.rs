@@ -21,11 +21,7 @@ fn md5(part: u16) -> Option<Checksum> {
 }
 
 fn resumable(size: u64) -> FileFacts {
-    FileFacts {
-        size,
-        resumable: true,
-        ..FileFacts::default()
-    }
+    FileFacts::new("", size).with_resumable(true)
 }
 
 /// A simulation with one file that the store accepted, and whose digest does not come.
@@ -95,14 +91,12 @@ fn a_file_that_cannot_be_digested_is_confirmed_without() {
 }
 
 #[test]
-fn a_digest_in_another_format_is_none() {
+fn a_checksum_of_another_kind_is_none() {
     let (mut sim, id) = one_file_without_digest(46);
     let transmission = sim.digests[0];
-    let upper = "A".repeat(32).into();
-    sim.handle(Event::Digested {
-        transmission,
-        md5: Some(upper),
-    });
+    let sha256 = Checksum::sha256("aTL9MeXa9HObn6eP93eygxsJlcwdCwCTysgGAZAgE7w=");
+    let checksum = sha256.map_err(|_| NotDigested);
+    sim.handle(Event::Digested { transmission, checksum });
     sim.run_for(1000);
     assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.upload(id).checksum, None);
@@ -134,11 +128,8 @@ fn a_digest_that_comes_after_the_wait_is_used_if_the_server_was_not_asked() {
     let (mut sim, id) = one_file_without_digest(49);
     sim.handle(Event::Offline);
     let transmission = sim.digests[0];
-    let digest = Some("0".repeat(32).into());
-    sim.handle(Event::Digested {
-        transmission,
-        md5: digest,
-    });
+    let checksum = md5(0).ok_or(NotDigested);
+    sim.handle(Event::Digested { transmission, checksum });
     sim.handle(Event::Online);
     sim.run_for(2000);
     assert_eq!(sim.upload(id).checksum, md5(0));

@@ -6,11 +6,6 @@ use crate::simulation::{Faults, Simulation, commands};
 
 const MIB: u64 = 1 << 20;
 
-/// The transmission of a whole file.
-fn whole(id: LocalId, attempt: u32) -> TransmissionId {
-    TransmissionId { id, part: 0, attempt }
-}
-
 /// The server's answer for a file of a sign request.
 fn signed(upload: u128) -> SignedUpload {
     SignedUpload {
@@ -19,7 +14,7 @@ fn signed(upload: u128) -> SignedUpload {
             url: "https://store/".to_owned(),
             headers: Vec::new(),
         },
-        expires_in: 900,
+        expires_in_secs: 900,
     }
 }
 
@@ -131,8 +126,8 @@ fn a_connection_that_never_starts_is_aborted() {
 #[test]
 fn a_denial_is_final_until_the_user_retries() {
     let (mut sim, id) = one_send_with(Faults::default());
-    let attempt = sim.queue.row(id).unwrap().attempt;
-    sim.end_transmission(whole(id, attempt), Outcome::status(403));
+    let transmission = sim.transmission(id, None).unwrap();
+    sim.end_transmission(transmission, SendOutcome::status(403));
     assert_eq!(sim.state(id), State::Failed(Failure::Denied));
     assert!(sim.announced.contains(&Milestone::Failed(id)));
     sim.run_for(600_000);
@@ -142,7 +137,8 @@ fn a_denial_is_final_until_the_user_retries() {
 #[test]
 fn a_file_that_changed_on_disk_fails_with_that_reason() {
     let (mut sim, id) = one_send_with(Faults::default());
-    sim.end_transmission(whole(id, 1), Outcome::Changed);
+    let transmission = sim.transmission(id, None).unwrap();
+    sim.end_transmission(transmission, SendOutcome::Changed);
     assert_eq!(sim.state(id), State::Failed(Failure::Changed));
 }
 
@@ -227,10 +223,7 @@ fn sleep_is_not_a_stall() {
 #[test]
 fn time_stands_still_when_the_clock_runs_back() {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 1,
-        ..FileFacts::default()
-    };
+    let file = FileFacts::new("", 1);
     assert_eq!(queue.add(vec![file], Moment(1_000_000)), [LocalId(0)]);
     commands(&mut queue);
     queue.handle(Event::Tick, Moment(5));
@@ -242,12 +235,7 @@ fn time_stands_still_when_the_clock_runs_back() {
 #[test]
 fn invalid_answers_for_one_file_fail_only_that_file() {
     let mut queue = Queue::new(Settings::default());
-    let files = (0..100)
-        .map(|size| FileFacts {
-            size,
-            ..FileFacts::default()
-        })
-        .collect();
+    let files = (0..100).map(|size| FileFacts::new("", size)).collect();
     let mut now = 0;
     let _ = queue.add(files, Moment(now));
     let culprit = LocalId(42);
@@ -258,7 +246,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
                 continue;
             };
             let signed = |id: LocalId| SignedUpload {
-                expires_in: 90_000,
+                expires_in_secs: 90_000,
                 ..signed(id.0.into())
             };
             let result = if files.iter().any(|file| file.id == culprit) {
@@ -284,64 +272,116 @@ fn a_form_that_expires_at_once_fails() {
     assert!(sim.sign_requests <= 5);
 }
 
+/// A late request of another queue, and its transmissions.
+fn foreign_ids() -> (RequestId, Vec<TransmissionId>) {
+    let mut sim = Simulation::new(29);
+    let compared = ChecksumUse {
+        bound: false,
+        compared: true,
+    };
+    sim.handle(Event::ChecksumsSupported(compared));
+    sim.add(&[MIB; 4]);
+    sim.add_facts(vec![FileFacts::new("", 24 * MIB).with_resumable(true)]);
+    sim.run_for(60_000);
+    sim.add_picture(&[9]);
+    sim.run_for(60_000);
+    (sim.set_picture_requests[0], sim.digests)
+}
+
 #[test]
-fn unknown_events_are_ignored() {
-    let mut sim = Simulation::new(28);
-    let id = sim.add(&[MIB])[0];
-    for id in [id, LocalId(77), LocalId(u32::MAX)] {
-        for part in [0, 1, u16::MAX] {
-            let transmission = TransmissionId { id, part, attempt: 9 };
-            sim.handle(Event::Progress {
-                transmission,
-                loaded: 5,
-            });
-            sim.handle(Event::SendEnded {
-                transmission,
-                outcome: Outcome::status(201),
-            });
-            sim.handle(Event::Digested {
-                transmission,
-                md5: Some("0".repeat(32).into()),
-            });
-        }
-        sim.handle(Event::ThumbnailFailed(id));
-        sim.handle(Event::Resume(id));
-        sim.handle(Event::Retry(id));
+fn unknown_answers_change_nothing_and_are_counted() {
+    let (request, transmissions) = foreign_ids();
+    let mut queue = Queue::new(Settings::default());
+    let file = FileFacts::new("", MIB);
+    let id = queue.add(vec![file], Moment(1))[0];
+    let signing = sign_request(&mut queue);
+    let before = format!("{:?}", queue.row(id));
+    let is_foreign = |of: &&TransmissionId| of.file() != id;
+    assert!(transmissions.iter().any(|of| of.part().is_some()));
+    let mut wrong = 0;
+    let mut tell = |event: Event| {
+        queue.handle(event, Moment(2));
+        wrong += 1;
+        assert_eq!(
+            (queue.ignored().wrong, queue.ignored().late),
+            (wrong, 0),
+            "{:?}",
+            queue.ignored()
+        );
+    };
+    for &transmission in transmissions.iter().filter(is_foreign) {
+        tell(Event::Progress {
+            transmission,
+            loaded: 5,
+        });
+        let outcome = SendOutcome::status(201);
+        tell(Event::SendEnded { transmission, outcome });
+        let checksum = Err(NotDigested);
+        tell(Event::Digested { transmission, checksum });
     }
-    for request in [RequestId(7), RequestId(u32::MAX)] {
-        sim.handle(Event::Confirmed {
+    // A request that this queue has not made, and one that expects another answer.
+    for request in [request, signing] {
+        let states = vec![confirmation(ConfirmState::Confirmed)];
+        tell(Event::Confirmed {
             request,
-            result: Ok(vec![confirmation(ConfirmState::Confirmed)]),
+            result: Ok(states),
         });
-        let urls = PartUrls {
-            urls: vec!["u".to_owned()],
-            expires_in: 1,
-        };
-        sim.handle(Event::PartsSigned {
+        let (urls, expires_in_secs) = (vec!["u".to_owned()], 1);
+        tell(Event::PartsSigned {
             request,
-            result: Ok(urls),
+            result: Ok(PartUrls { urls, expires_in_secs }),
         });
-        sim.handle(Event::FilesHashed {
+        tell(Event::FilesHashed {
             request,
-            checksums: vec![None],
+            checksums: vec![Err(NotDigested)],
         });
-        sim.handle(Event::ThumbnailsSet { request, result: Ok(1) });
-        sim.handle(Event::PictureSet {
-            request,
-            result: Ok(()),
-        });
-        sim.handle(Event::PartsListed {
+        tell(Event::PartsListed {
             request,
             result: Ok(Vec::new()),
         });
-        sim.handle(Event::PartsHashed {
+        tell(Event::PartsHashed {
             request,
             digests: Vec::new(),
         });
-        sim.handle(Event::Completed {
+        tell(Event::Completed {
             request,
-            result: Ok(vec![0, 9]),
+            result: Ok(Completion::Missing(vec![0, 9])),
         });
+        tell(Event::ThumbnailsSet { request, result: Ok(1) });
+        tell(Event::PictureSet {
+            request,
+            result: Ok(()),
+        });
+    }
+    tell(Event::Signed {
+        request,
+        result: Ok(vec![Ok(signed(7))]),
+    });
+    assert_eq!(queue.ignored().last_wrong, Some(WrongAnswer::UnknownRequest(request)));
+    assert_eq!(format!("{:?}", queue.row(id)), before);
+    // The right answer still counts, and only once.
+    for late in [0, 1] {
+        let result = Ok(vec![Ok(signed(1))]);
+        queue.handle(
+            Event::Signed {
+                request: signing,
+                result,
+            },
+            Moment(3),
+        );
+        assert_eq!(queue.row(id).unwrap().state.kind(), StateKind::Sending);
+        assert_eq!((queue.ignored().wrong, queue.ignored().late), (wrong, late));
+    }
+}
+
+#[test]
+fn events_about_unknown_files_are_harmless() {
+    let mut sim = Simulation::new(28);
+    let id = sim.add(&[MIB])[0];
+    for id in [id, LocalId(77), LocalId(u32::MAX)] {
+        sim.handle(Event::ThumbnailFailed(id));
+        sim.handle(Event::Resume(id));
+        sim.handle(Event::Retry(id));
     }
     sim.run_for(60_000);
     assert_eq!(sim.kind(id), StateKind::Verified);
@@ -380,10 +420,7 @@ fn confirm_request(queue: &mut Queue) -> RequestId {
 /// A queue with one file that the store answered with 200, and its confirm request.
 fn one_sent_file() -> (Queue, LocalId, RequestId) {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 9,
-        ..FileFacts::default()
-    };
+    let file = FileFacts::new("", 9);
     let _ = queue.add(vec![file], Moment(0));
     let request = sign_request(&mut queue);
     queue.handle(
@@ -393,14 +430,18 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
         },
         Moment(10),
     );
-    let id = LocalId(0);
+    let send = |command| match command {
+        Command::Send { transmission, .. } => Some(transmission),
+        _ => None,
+    };
+    let transmission = commands(&mut queue).into_iter().find_map(send).expect("a transmission");
     let event = Event::SendEnded {
-        transmission: whole(id, 1),
-        outcome: Outcome::status(200),
+        transmission,
+        outcome: SendOutcome::status(200),
     };
     queue.handle(event, Moment(20));
     let request = confirm_request(&mut queue);
-    (queue, id, request)
+    (queue, LocalId(0), request)
 }
 
 #[test]
@@ -502,13 +543,7 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
 #[test]
 fn a_refused_request_fails_its_files() {
     let mut queue = Queue::new(Settings::default());
-    let files = vec![
-        FileFacts {
-            size: 9,
-            ..FileFacts::default()
-        };
-        1000
-    ];
+    let files = vec![FileFacts::new("", 9); 1000];
     let _ = queue.add(files, Moment(0));
     let mut requests = 0;
     while let Some(command) = queue.next_command() {
@@ -532,10 +567,7 @@ fn a_refused_request_fails_its_files() {
 #[test]
 fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 9,
-        ..FileFacts::default()
-    };
+    let file = FileFacts::new("", 9);
     let _ = queue.add(vec![file], Moment(0));
     let request = sign_request(&mut queue);
     queue.handle(Event::Remove(LocalId(0)), Moment(5));

@@ -59,7 +59,7 @@ impl BlockingDriver {
     fn execute(&mut self, command: Command) {
         match command {
             Command::HashFiles { request, ids } => {
-                let checksums = vec![None; ids.len()];
+                let checksums = vec![Err(NotDigested); ids.len()];
                 self.handle(Event::FilesHashed { request, checksums });
             }
             Command::Sign { request, files } => {
@@ -75,7 +75,7 @@ impl BlockingDriver {
                     Ok(SignedUpload {
                         upload: file.upload.clone().unwrap_or(UploadId::from_random(file.id.0.into())),
                         transport,
-                        expires_in: 900,
+                        expires_in_secs: 900,
                     })
                 };
                 let result = Ok(files.iter().map(sign).collect());
@@ -84,12 +84,12 @@ impl BlockingDriver {
             Command::Send { transmission, .. } => {
                 let loaded = u64::MAX;
                 self.handle(Event::Progress { transmission, loaded });
-                let outcome = Outcome::status(204);
+                let outcome = SendOutcome::status(204);
                 self.handle(Event::SendEnded { transmission, outcome });
             }
             Command::Digest { transmission, .. } => {
-                let md5 = Some("0".repeat(32).into());
-                self.handle(Event::Digested { transmission, md5 });
+                let checksum = Checksum::md5(&"0".repeat(32)).map_err(|_| NotDigested);
+                self.handle(Event::Digested { transmission, checksum });
             }
             Command::Confirm { request, uploads } => {
                 let confirm = |upload: ConfirmRequest| Confirmation {
@@ -101,19 +101,19 @@ impl BlockingDriver {
             }
             Command::SignParts { request, parts, .. } => {
                 let urls = vec![String::new(); parts.len()];
-                let result = Ok(PartUrls { urls, expires_in: 900 });
+                let result = Ok(PartUrls {
+                    urls,
+                    expires_in_secs: 900,
+                });
                 self.handle(Event::PartsSigned { request, result });
             }
             Command::Complete { request, .. } => {
-                let result = Ok(Vec::new());
+                let result = Ok(Completion::Complete);
                 self.handle(Event::Completed { request, result });
             }
             Command::MakeThumbnail(id) => {
                 self.now += 1;
-                let facts = FileFacts {
-                    size: 9,
-                    ..FileFacts::default()
-                };
+                let facts = FileFacts::new("", 9);
                 let _ = self.queue.add_thumbnail(id, facts, Moment(self.now));
             }
             Command::SetThumbnails { request, thumbnails } => {
@@ -142,21 +142,10 @@ fn commands_of_answers_follow_earlier_commands() {
         let mut all = Vec::new();
         for _ in 0..3 {
             let mut files: Vec<_> = (0..20)
-                .map(|size| FileFacts {
-                    size,
-                    wants_thumbnail: size == 7,
-                    ..FileFacts::default()
-                })
+                .map(|size| FileFacts::new("", size).with_thumbnail(size == 7))
                 .collect();
-            files.push(FileFacts {
-                size: 40 * MIB,
-                resumable: true,
-                ..FileFacts::default()
-            });
-            files.push(FileFacts {
-                rejection: Some(Rejection::new("type_not_allowed", "")),
-                ..FileFacts::default()
-            });
+            files.push(FileFacts::new("", 40 * MIB).with_resumable(true));
+            files.push(FileFacts::new("", 0).with_rejection(Rejection::new("type_not_allowed", "")));
             driver.now += 1;
             let ids = driver.queue.add(files, Moment(driver.now));
             driver.finish();
@@ -189,10 +178,7 @@ fn commands_of_answers_follow_earlier_commands() {
 #[test]
 fn a_rejected_row_is_told_however_many_events_follow() {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        rejection: Some(Rejection::new("too_large", "")),
-        ..FileFacts::default()
-    };
+    let file = FileFacts::new("", 0).with_rejection(Rejection::new("too_large", ""));
     let ids = queue.add(vec![file], Moment(1));
     queue.handle(Event::Tick, Moment(2));
     queue.handle(Event::Remove(LocalId(7)), Moment(3));
@@ -205,10 +191,7 @@ fn a_rejected_row_is_told_however_many_events_follow() {
 #[test]
 fn a_file_that_is_cancelled_while_it_is_started_is_aborted_afterwards() {
     let mut driver = BlockingDriver::new(false);
-    let file = FileFacts {
-        size: 64 * MIB,
-        ..FileFacts::default()
-    };
+    let file = FileFacts::new("", 64 * MIB);
     let id = driver.queue.add(vec![file], Moment(1))[0];
     // Up to the command that sends the file, which waits behind nothing.
     while !driver.queue.row(id).is_some_and(|row| *row.state == State::Sending) {

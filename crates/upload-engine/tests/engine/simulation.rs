@@ -49,7 +49,7 @@ pub(crate) struct Faults {
 enum Scheduled {
     Event(Event),
     Transmission(TransmissionId, Event),
-    Digest(TransmissionId, Option<Box<str>>),
+    Digest(TransmissionId, Result<Checksum, NotDigested>),
     Thumbnail(LocalId, Option<FileFacts>),
     Store(TransmissionId, UploadId, u64),
     Timer,
@@ -68,8 +68,17 @@ pub(crate) struct Upload {
     /// Whether it has a thumbnail.
     pub(crate) has_thumbnail: bool,
     part_size: Option<u64>,
+    /// Whether parts were ever granted.
+    may_have_parts: bool,
     /// MD5 of the whole object.
     md5: String,
+}
+
+impl Upload {
+    /// From now on, a request for its parts is a mistake, unless they are granted again.
+    pub(crate) fn forget_grant(&mut self) {
+        self.may_have_parts = false;
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -90,6 +99,8 @@ pub(crate) struct Simulation {
     /// Milliseconds that a thumbnail takes.
     pub(crate) thumbnail_span: u64,
     pub(crate) lifetime_s: u32,
+    /// In how many of a thousand signatures our server grants a form where parts were asked for, or the other way round.
+    pub(crate) other_transport: u32,
     pub(crate) uploads: HashMap<UploadId, Upload>,
     pub(crate) sends: HashMap<LocalId, u32>,
     pub(crate) part_sends: u32,
@@ -153,15 +164,23 @@ pub(crate) fn commands(queue: &mut Queue) -> Vec<Command> {
     std::iter::from_fn(|| queue.next_command()).collect()
 }
 
+/// Settings for one transmission at once.
+pub(crate) fn one_at_once() -> Settings {
+    let mut settings = Settings::default();
+    (settings.parallel_at_start, settings.parallel_max) = (1, 1);
+    settings
+}
+
 impl Simulation {
     pub(crate) fn new(seed: u64) -> Self {
         Self::with(seed, Settings::default())
     }
 
-    pub(crate) fn with(seed: u64, settings: Settings) -> Self {
+    pub(crate) fn with(seed: u64, mut settings: Settings) -> Self {
         let max_parallel = settings.parallel_max as usize;
+        settings.seed = seed;
         Self {
-            queue: Queue::new(Settings { seed, ..settings }),
+            queue: Queue::new(settings),
             now: 1000,
             faults: Faults::default(),
             rate: 5_000_000,
@@ -169,6 +188,7 @@ impl Simulation {
             digest_span: 5,
             thumbnail_span: 200,
             lifetime_s: 900,
+            other_transport: 0,
             uploads: HashMap::new(),
             sends: HashMap::new(),
             part_sends: 0,
@@ -233,11 +253,7 @@ impl Simulation {
     }
 
     pub(crate) fn add(&mut self, sizes: &[u64]) -> Vec<LocalId> {
-        let facts = |(index, &size): (usize, &u64)| FileFacts {
-            name: format!("{index}.bin"),
-            size,
-            ..FileFacts::default()
-        };
+        let facts = |(index, &size): (usize, &u64)| FileFacts::new(format!("{index}.bin"), size);
         self.add_facts(sizes.iter().enumerate().map(facts).collect())
     }
 
@@ -252,10 +268,7 @@ impl Simulation {
     }
 
     pub(crate) fn add_picture(&mut self, sizes: &[u64]) -> Vec<LocalId> {
-        let facts = |&size: &u64| FileFacts {
-            size,
-            ..FileFacts::default()
-        };
+        let facts = |&size: &u64| FileFacts::new("", size);
         let renditions = sizes.iter().map(facts).collect();
         let ids = self.queue.add_picture(renditions, Moment(self.now));
         self.keep(ids)
@@ -337,10 +350,10 @@ impl Simulation {
         match due {
             Scheduled::Event(event) => drop(self.handle(event)),
             Scheduled::Transmission(transmission, event) => self.report(transmission, event),
-            Scheduled::Digest(transmission, md5) => {
+            Scheduled::Digest(transmission, checksum) => {
                 // A digest of an aborted transmission does not come, or comes late.
                 if self.digesting.remove(&transmission) || self.chance(200) {
-                    self.handle(Event::Digested { transmission, md5 });
+                    self.handle(Event::Digested { transmission, checksum });
                 }
             }
             Scheduled::Thumbnail(of, Some(thumbnail)) => drop(self.add_thumbnail(of, thumbnail)),
@@ -348,7 +361,7 @@ impl Simulation {
             Scheduled::Store(transmission, upload, size) => {
                 let is_alive = self.in_flight.contains(&transmission);
                 if is_alive || self.chance(200) {
-                    self.store(&upload, transmission.part, size);
+                    self.store(&upload, transmission.part().unwrap_or(0), size);
                     self.stored.insert(transmission);
                 }
             }
@@ -361,8 +374,14 @@ impl Simulation {
         }
     }
 
+    /// The transmission in flight of a file, or of one part of it.
+    pub(crate) fn transmission(&self, id: LocalId, part: Option<u16>) -> Option<TransmissionId> {
+        let mut sent = self.in_flight.iter().copied();
+        sent.find(|sent| sent.file() == id && sent.part() == part)
+    }
+
     /// Ends a transmission like this, regardless of its schedule.
-    pub(crate) fn end_transmission(&mut self, transmission: TransmissionId, outcome: Outcome) {
+    pub(crate) fn end_transmission(&mut self, transmission: TransmissionId, outcome: SendOutcome) {
         self.in_flight.remove(&transmission);
         self.handle(Event::SendEnded { transmission, outcome });
     }

@@ -7,11 +7,7 @@ use crate::simulation::Simulation;
 const MIB: u64 = 1 << 20;
 
 fn photo() -> FileFacts {
-    FileFacts {
-        size: MIB / 4,
-        wants_thumbnail: true,
-        ..FileFacts::default()
-    }
+    FileFacts::new("", MIB / 4).with_thumbnail(true)
 }
 
 fn thumbnails(sim: &Simulation) -> usize {
@@ -112,7 +108,7 @@ fn a_thumbnail_that_never_comes_costs_a_minute() {
     assert_eq!(sim.making, [id, other]);
     assert_eq!(thumbnails(&sim), 1);
     // It comes after all, and is dropped.
-    let late = sim.add_thumbnail(id, FileFacts::default());
+    let late = sim.add_thumbnail(id, FileFacts::new("", 0));
     assert!(!sim.kept.contains(&late));
     assert_eq!(sim.kept.iter().copied().collect::<Vec<_>>(), [other]);
 }

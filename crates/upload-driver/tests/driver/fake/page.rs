@@ -81,8 +81,9 @@ impl Page {
     pub(crate) fn show(self) {
         let world = self.0.world;
         let account = world.browser.borrow().account.clone().unwrap_or_default();
-        let options = world.options.borrow().clone();
-        self.driver().configure(upload_driver::Options { account, ..options });
+        let mut options = world.options.borrow().clone();
+        options.account = account;
+        self.driver().configure(options);
     }
 
     pub(crate) fn driver(self) -> Driver {
@@ -144,6 +145,7 @@ impl Page {
                 assert!(row.sent >= before || is_announced, "progress fell: {row:?}");
                 assert_eq!(row.percent() == 100, *row.state == State::Verified, "{row:?}");
             }
+            assert_eq!(queue.ignored().last_wrong, None);
             for file in &step.added {
                 assert!(queue.facts(file.id).is_some(), "an added file has a row");
                 seen.keys.insert(file.id, file.key);

@@ -6,20 +6,22 @@ use crate::queue::Queue;
 use crate::retry::{Verdict, backoff, judge};
 use crate::speed::SpeedMeter;
 use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
-use crate::{Failure, LocalId, Moment, Outcome, Reason, TransmissionId};
+use crate::{Failure, LocalId, Moment, Reason, SendOutcome, TransmissionId};
 
 impl Queue {
     pub(in crate::queue) fn on_part_progress(&mut self, of: TransmissionId, loaded: u64) {
         let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers, rate) = (self.now, self.proxy_buffers, self.meter.rate());
-        let Some(parts) = self.parts_mut(id) else { return };
+        let Some(parts) = self.parts_mut(id) else {
+            return self.ignore_report(of);
+        };
         let size = parts.plan.bytes(part);
         let upload = parts
             .sending
             .iter_mut()
             .find(|upload| upload.part == part && upload.attempt == attempt);
         let Some(transmission) = upload.map(|upload| &mut upload.transmission) else {
-            return;
+            return self.ignore_report(of);
         };
         let loaded = loaded.min(size);
         if loaded <= transmission.loaded {
@@ -53,13 +55,15 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn on_part_send_ended(&mut self, of: TransmissionId, outcome: Outcome) {
+    pub(in crate::queue) fn on_part_send_ended(&mut self, of: TransmissionId, outcome: SendOutcome) {
         let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
-        let Some(parts) = self.parts_mut(id) else { return };
+        let Some(parts) = self.parts_mut(id) else {
+            return self.ignore_report(of);
+        };
         let Some(upload) = parts.finish(part, attempt) else {
-            return;
+            return self.ignore_report(of);
         };
         let size = parts.plan.bytes(part);
         match verdict {

@@ -48,6 +48,7 @@ impl Simulation {
         assert!(changed.iter().all(is_row), "a rendition has a row");
         self.last_rows = last_rows;
         self.changed = taken;
+        assert_eq!(self.queue.ignored().last_wrong, None);
         let totals = self.queue.totals();
         assert_eq!((totals.files, totals.bytes, totals.sent), sums);
     }
