@@ -145,7 +145,7 @@ mod tests {
         let file = FileFacts::new("", 9);
         let _ = queue.add(vec![file], Moment(0));
         for event in events {
-            let _ = queue.handle(event, Moment(1));
+            queue.handle(event, Moment(1));
         }
         let view = RowView::of(
             Texts::empty(),

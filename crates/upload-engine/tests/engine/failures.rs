@@ -375,6 +375,24 @@ fn unknown_answers_change_nothing_and_are_counted() {
 }
 
 #[test]
+fn reports_of_a_removed_file_are_late_and_not_wrong() {
+    let (mut sim, id) = one_send_with(Faults {
+        stall: 1000,
+        ..Faults::default()
+    });
+    let transmission = sim.transmission(id, None).unwrap();
+    sim.handle(Event::Remove(id));
+    let late = sim.queue.ignored().late;
+    for loaded in [1, 2] {
+        sim.handle(Event::Progress { transmission, loaded });
+    }
+    let outcome = SendOutcome::status(201);
+    sim.handle(Event::SendEnded { transmission, outcome });
+    assert_eq!((sim.queue.ignored().late - late, sim.queue.ignored().wrong), (3, 0));
+    assert_eq!(sim.queue.ids().count(), 0);
+}
+
+#[test]
 fn events_about_unknown_files_are_harmless() {
     let mut sim = Simulation::new(28);
     let id = sim.add(&[MIB])[0];

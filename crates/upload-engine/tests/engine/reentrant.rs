@@ -163,6 +163,12 @@ fn commands_of_answers_follow_earlier_commands() {
         let busy: Vec<bool> = driver.executed.iter().filter_map(busy).collect();
         assert_eq!(busy, [true, false].repeat(3), "nests: {nests}");
         assert!(all.iter().all(|id| driver.changed.contains(id)));
+        // No file ends after the queue has announced the end of all.
+        let finished = |command: &Command| matches!(command, Command::Announce(Milestone::Finished { .. }));
+        let last_finished = driver.executed.iter().rposition(finished).unwrap();
+        let verified = |command: &Command| matches!(command, Command::Announce(Milestone::Verified(_)));
+        assert!(!driver.executed[last_finished..].iter().any(verified));
+        assert_eq!(driver.executed.iter().filter(|command| verified(command)).count(), 63);
         // The pages that share the link learn last that nothing is sent.
         let status = |command: &Command| match command {
             Command::Broadcast(status) => Some(*status),
