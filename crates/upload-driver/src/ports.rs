@@ -1,7 +1,7 @@
 //! The four ports: what the driver needs from a browser.
 //!
-//! A port never calls back before its method returns. `frontend` implements the ports with the browser's functions; the
-//! tests implement them with a fake browser and virtual time.
+//! A port may call back before its method returns: the effects then follow those of earlier commands. `frontend`
+//! implements the ports with the browser's functions; the tests implement them with a fake browser and virtual time.
 
 use std::fmt;
 use std::ops::Range;
