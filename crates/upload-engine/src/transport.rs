@@ -267,5 +267,13 @@ mod tests {
             assert_eq!(serde_json::from_str::<Transport>(json).unwrap(), transport);
         }
         assert!(serde_json::from_str::<Transport>(r#"{"kind":"pigeon"}"#).is_err());
+        let urls = PartUrls {
+            urls: vec!["u".to_owned()],
+            expires_in_secs: 9,
+        };
+        assert_eq!(
+            serde_json::to_string(&urls).unwrap(),
+            r#"{"urls":["u"],"expires_in":9}"#
+        );
     }
 }
