@@ -10,6 +10,7 @@
 mod digests;
 mod failures;
 mod fault_free;
+mod ignored;
 mod multipart;
 mod other_tabs;
 mod picture;

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use upload_engine::*;
 
+pub(crate) use server::Upload;
+
 /// Probabilities of faults, in a thousand, for each transmission, request or digest.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
@@ -53,32 +55,6 @@ enum Scheduled {
     Thumbnail(LocalId, Option<FileFacts>),
     Store(TransmissionId, UploadId, u64),
     Timer,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Upload {
-    pub(crate) size: u64,
-    pub(crate) parts: BTreeMap<u16, StoredPart>,
-    pub(crate) in_store: bool,
-    pub(crate) confirmed: bool,
-    pub(crate) cancelled: bool,
-    pub(crate) is_rendition: bool,
-    /// Checksum of the confirm request that verified it.
-    pub(crate) checksum: Option<Checksum>,
-    /// Whether it has a thumbnail.
-    pub(crate) has_thumbnail: bool,
-    part_size: Option<u64>,
-    /// Whether parts were ever granted.
-    may_have_parts: bool,
-    /// MD5 of the whole object.
-    md5: String,
-}
-
-impl Upload {
-    /// From now on, a request for its parts is a mistake, unless they are granted again.
-    pub(crate) fn forget_grant(&mut self) {
-        self.may_have_parts = false;
-    }
 }
 
 #[derive(Debug, PartialEq)]

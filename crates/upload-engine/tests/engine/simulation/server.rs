@@ -2,6 +2,33 @@
 
 use super::*;
 
+/// An upload as our server and the store have it.
+#[derive(Debug, Default)]
+pub(crate) struct Upload {
+    pub(crate) size: u64,
+    pub(crate) parts: BTreeMap<u16, StoredPart>,
+    pub(crate) in_store: bool,
+    pub(crate) confirmed: bool,
+    pub(crate) cancelled: bool,
+    pub(crate) is_rendition: bool,
+    /// Checksum of the confirm request that verified it.
+    pub(crate) checksum: Option<Checksum>,
+    /// Whether it has a thumbnail.
+    pub(crate) has_thumbnail: bool,
+    pub(super) part_size: Option<u64>,
+    /// Whether parts were ever granted.
+    pub(super) may_have_parts: bool,
+    /// MD5 of the whole object.
+    pub(super) md5: String,
+}
+
+impl Upload {
+    /// From now on, a request for its parts is a mistake, unless they are granted again.
+    pub(crate) fn forget_grant(&mut self) {
+        self.may_have_parts = false;
+    }
+}
+
 impl Simulation {
     /// Schedules our server's answer, or a fault.
     fn answer(&mut self, event: impl FnOnce(Result<(), ServerFailure>) -> Event) {
