@@ -39,7 +39,7 @@ struct PictureRendition {
 
 impl Queue {
     /// Adds the renditions of a new profile picture, largest first. Returns their ids, like [`Queue::add`]. Cancels an
-    /// earlier picture that is not set yet.
+    /// earlier picture that is not set yet; without renditions, it does only that.
     #[must_use = "the driver keeps the renditions by their ids"]
     pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Moment) -> Vec<LocalId> {
         self.begin(now);
