@@ -7,7 +7,7 @@ use upload_driver::{
     ChosenFile, Environment, FileKey, Files, Http, HttpEvent, HttpId, HttpRequest, MetadataRemoval, Ports,
     ReopenedFiles, SavedNote, Storage,
 };
-use upload_engine::{Millis, PartDigest, PartRange, UploadId};
+use upload_engine::{Millis, Moment, PartDigest, PartRange, UploadId};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -118,8 +118,8 @@ impl Environment for WebEnvironment {
         clippy::cast_sign_loss,
         reason = "milliseconds since the page began"
     )]
-    fn now(&self) -> Millis {
-        Millis(window().performance().map_or(0.0, |clock| clock.now()) as u64)
+    fn now(&self) -> Moment {
+        Moment(window().performance().map_or(0.0, |clock| clock.now()) as u64)
     }
 
     #[expect(

@@ -1,7 +1,6 @@
 //! Checksums that clients compute over the bytes they send, so that the server can verify the stored bytes.
 
-pub use upload_engine::checksum::md5_of_etag;
-pub use upload_engine::{Checksum, ChecksumUse};
+pub use upload_engine::{Checksum, ChecksumUse, md5_of_etag};
 
 use crate::error::ApiError;
 use crate::text::msg;

@@ -1,7 +1,7 @@
 //! Announcements for screen readers.
 
 use upload_driver::Step;
-use upload_engine::{LocalId, Milestone, Millis, Queue, StateKind};
+use upload_engine::{LocalId, Milestone, Millis, Moment, Queue, StateKind};
 
 use super::messages;
 use crate::text::Texts;
@@ -15,14 +15,14 @@ const LONG: Millis = Millis(5_000);
 #[derive(Debug, Default)]
 pub(super) struct Announcer {
     /// Since when something is being uploaded.
-    began: Option<Millis>,
+    began: Option<Moment>,
     /// The last quarter of all bytes.
     quarter: u8,
 }
 
 impl Announcer {
     /// Announcement of 25, 50 and 75 % of the total, if uploading takes a while.
-    pub(super) fn progress(&mut self, texts: Texts, queue: &Queue, now: Millis) -> Option<String> {
+    pub(super) fn progress(&mut self, texts: Texts, queue: &Queue, now: Moment) -> Option<String> {
         let totals = queue.totals();
         let quarter = totals.percent() / 25;
         let rose = quarter > self.quarter;
@@ -32,7 +32,7 @@ impl Announcer {
         } else {
             self.began.get_or_insert(now);
         }
-        let takes_a_while = totals.bytes >= LARGE || self.began.is_some_and(|began| now.since(began) >= LONG);
+        let takes_a_while = totals.bytes >= LARGE || self.began.is_some_and(|began| now - began >= LONG);
         let is_due = rose && quarter < 4 && takes_a_while && totals.count(StateKind::Sending) > 0;
         is_due.then(|| texts.announce_progress(u64::from(quarter) * 25))
     }

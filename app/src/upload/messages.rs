@@ -1,16 +1,16 @@
 //! Texts for the queue's states: what happened, whether the file is safe, what to do.
 
-use upload_engine::{Failure, Milestone, Millis, Reason, State, StateKind, TabStatus, Totals};
+use upload_engine::{Failure, Milestone, Millis, Moment, Reason, State, StateKind, TabStatus, Totals};
 
 use crate::text::Texts;
 
 /// The state of one file.
-pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String {
+pub fn of_state(texts: Texts, state: &State, percent: u8, now: Moment) -> String {
     let plain = match state {
         State::Sending => return texts.state_sending(percent.into()),
-        State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now.since(*since))),
+        State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now - *since)),
         State::WaitingToRetry { attempt, until, reason } => {
-            let (reason, left) = (of_reason(texts, *reason), seconds(until.since(now)));
+            let (reason, left) = (of_reason(texts, *reason), seconds(*until - now));
             // If signing failed, the first attempt has not begun.
             return match attempt {
                 0 | 1 => texts.state_next_try(reason, left),
@@ -22,7 +22,6 @@ pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String
         }
         State::Rejected(rejection) => return texts.state_refused(&rejection.message),
         State::Failed(failure) => return texts.state_failed(&of_failure(texts, failure)),
-        State::Waiting => texts.state_waiting(),
         State::Signing => texts.state_preparing(),
         State::Storing { .. } => texts.state_storing(),
         State::Confirming => texts.state_verifying(),
@@ -30,6 +29,7 @@ pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String
         State::Verified => texts.state_verified(),
         State::Paused => texts.state_paused(),
         State::Cancelled => texts.state_cancelled(),
+        _ => texts.state_waiting(),
     };
     plain.to_owned()
 }
@@ -50,7 +50,7 @@ fn of_reason(texts: Texts, reason: Reason) -> &'static str {
         Reason::Missing => texts.reason_missing(),
         Reason::ServerUnreachable => texts.reason_server_unreachable(),
         Reason::ServerBusy => texts.reason_server_busy(),
-        Reason::ServerBroken | Reason::BadAnswer => texts.reason_server_error(),
+        _ => texts.reason_server_error(),
     }
 }
 
@@ -69,8 +69,8 @@ pub(super) fn of_failure(texts: Texts, failure: &Failure) -> String {
         Failure::Refused(_) => texts.failure_refused(),
         Failure::Unreadable | Failure::Changed => texts.failure_changed(),
         Failure::Corrupted => texts.failure_corrupted(),
-        Failure::ServerRefused(_) | Failure::BadAnswer => texts.failure_bad_answer(),
         Failure::Unconfirmed => texts.failure_unconfirmed(),
+        _ => texts.failure_bad_answer(),
     };
     sentence.to_owned()
 }
@@ -99,14 +99,11 @@ const DOT: &str = " · ";
 
 /// Summary of all files; empty while there are none.
 pub fn of_totals(texts: Texts, totals: &Totals) -> String {
-    let status = TabStatus {
-        is_sending: false,
-        files: totals.files,
-        verified: totals.count(StateKind::Verified),
-        unsuccessful: totals.count(StateKind::Rejected) + totals.count(StateKind::Failed),
-        bytes: totals.bytes,
-        sent: totals.sent,
-    };
+    let mut status = TabStatus::default();
+    status.files = totals.files;
+    status.verified = totals.count(StateKind::Verified);
+    status.unsuccessful = totals.count(StateKind::Rejected) + totals.count(StateKind::Failed);
+    (status.bytes, status.sent) = (totals.bytes, totals.sent);
     if totals.unfinished() > 0 {
         of_tab(texts, &status)
     } else {
@@ -184,7 +181,7 @@ pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Tot
                 bad => texts.announce_finished_not_all(verified.into(), bad.into()),
             };
         }
-        Milestone::Finished { .. } | Milestone::ThumbnailsSet | Milestone::PictureSet | Milestone::PictureFailed => "",
+        _ => "",
     };
     plain.to_owned()
 }
@@ -206,13 +203,13 @@ mod tests {
 
     #[test]
     fn states_read_as_a_person_would_say_them() {
-        let now = Millis(10_000);
+        let now = Moment(10_000);
         for (state, words) in [
             (State::Waiting, "Waiting"),
             (State::Sending, "Sending 42%"),
             (
                 State::Storing {
-                    since: Millis(7_500),
+                    since: Moment(7_500),
                     buffered: true,
                 },
                 "On its way to the store, 3 s so far",
@@ -220,7 +217,7 @@ mod tests {
             (
                 State::WaitingToRetry {
                     attempt: 2,
-                    until: Millis(13_100),
+                    until: Moment(13_100),
                     reason: Reason::StoreBusy,
                 },
                 "The store is busy. Attempt 2, next try in 4 s.",

@@ -9,12 +9,12 @@ use crate::text::Texts;
 /// Note in the file's row; empty if there is nothing to say.
 pub(super) fn note(texts: Texts, removal: MetadataRemoval) -> &'static str {
     match removal {
-        MetadataRemoval::Unchanged | MetadataRemoval::NotExamined => "",
         MetadataRemoval::LocationRemoved => texts.metadata_location_removed(),
         MetadataRemoval::OtherRemoved => texts.metadata_removed(),
         MetadataRemoval::LocationMayRemain => texts.metadata_location_may_remain(),
         MetadataRemoval::NotSupported => texts.metadata_kept(),
         MetadataRemoval::Malformed => texts.metadata_unreadable(),
+        _ => "",
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::ArcRwSignal;
 use upload_driver::FileKey;
-use upload_engine::{LocalId, Millis, Row, State, StateKind};
+use upload_engine::{LocalId, Moment, Row, State, StateKind};
 
 use super::messages;
 use crate::domain::file_icon::FileIcon;
@@ -68,14 +68,14 @@ impl Bar {
 
 impl RowView {
     /// The view of a file at a time. Files without an upload id show the support code of the visit.
-    pub fn of(texts: Texts, row: &Row<'_>, now: Millis, visit: SupportCode, explanation: &str) -> Self {
+    pub fn of(texts: Texts, row: &Row<'_>, now: Moment, visit: SupportCode, explanation: &str) -> Self {
         let percent = row.percent();
         let bar = match row.state {
             State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
             State::Waiting | State::Signing if row.sent > 0 => Bar::Percent(percent),
             State::Storing { .. } | State::Confirming | State::Checking(_) => Bar::Indeterminate,
             State::Waiting | State::Signing => Bar::Percent(0),
-            State::Verified | State::Rejected(_) | State::Failed(_) | State::Cancelled => Bar::Absent,
+            _ => Bar::Absent,
         };
         Self {
             state: row.state.kind(),
@@ -142,18 +142,15 @@ mod tests {
     /// Actions of the only row after these events.
     fn offers(events: Vec<Event>) -> (StateKind, bool, bool, bool) {
         let mut queue = Queue::new(Settings::default());
-        let file = FileFacts {
-            size: 9,
-            ..FileFacts::default()
-        };
-        let _ = queue.add(vec![file], Millis(0));
+        let file = FileFacts::new("", 9);
+        let _ = queue.add(vec![file], Moment(0));
         for event in events {
-            let _ = queue.handle(event, Millis(1));
+            queue.handle(event, Moment(1));
         }
         let view = RowView::of(
             Texts::empty(),
             &queue.row(LocalId(0)).unwrap(),
-            Millis(1),
+            Moment(1),
             SupportCode::from_bits(0),
             "",
         );

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use upload_driver::{AddedFile, FileKey};
-use upload_engine::{LocalId, Millis, Queue, Row, State, StateKind, UploadId};
+use upload_engine::{LocalId, Millis, Moment, Queue, State, StateKind, UploadId};
 
 use super::metadata;
 use super::row::{RowHandle, RowView};
@@ -31,9 +31,9 @@ pub(super) struct RowsView {
     pub(super) outdated: Vec<LocalId>,
     /// Whether the view is outdated, and when it was updated.
     pub(super) is_outdated: bool,
-    updated: Option<Millis>,
+    updated: Option<Moment>,
     /// When thumbnails and speed graphs were drawn, and whether there was any graph.
-    drawn: Option<Millis>,
+    drawn: Option<Moment>,
     has_graphs: bool,
     /// The server's explanations of failed files.
     explanations: Vec<(LocalId, String)>,
@@ -60,7 +60,7 @@ impl RowsView {
         Some(&self.handles[index])
     }
 
-    pub(super) fn add(&mut self, texts: Texts, queue: &Queue, files: &[AddedFile], now: Millis, visit: SupportCode) {
+    pub(super) fn add(&mut self, texts: Texts, queue: &Queue, files: &[AddedFile], now: Moment, visit: SupportCode) {
         if files.is_empty() {
             return;
         }
@@ -85,7 +85,10 @@ impl RowsView {
     pub(super) fn listed(&self, queue: &Queue, is_listed: impl Fn(&UploadId) -> bool) -> Vec<(RowHandle, UploadId)> {
         let handles = self.handles.iter();
         handles
-            .filter_map(|handle| Some((handle.clone(), replacement(&queue.row(handle.id)?, &is_listed)?)))
+            .filter_map(|handle| {
+                let row = queue.row(handle.id)?;
+                Some((handle.clone(), replacement(row.state, row.upload, &is_listed)?))
+            })
             .collect()
     }
 
@@ -103,7 +106,7 @@ impl RowsView {
     }
 
     /// Updates the row of a file.
-    pub(super) fn update(&self, texts: Texts, queue: &Queue, id: LocalId, now: Millis, visit: SupportCode) {
+    pub(super) fn update(&self, texts: Texts, queue: &Queue, id: LocalId, now: Moment, visit: SupportCode) {
         let Some((handle, row)) = self.handle(id).zip(queue.row(id)) else {
             return;
         };
@@ -116,7 +119,7 @@ impl RowsView {
     }
 
     /// Updates the outdated rows; returns whether any was removed.
-    pub(super) fn update_outdated(&mut self, texts: Texts, queue: &Queue, now: Millis, visit: SupportCode) -> bool {
+    pub(super) fn update_outdated(&mut self, texts: Texts, queue: &Queue, now: Moment, visit: SupportCode) -> bool {
         self.is_outdated = false;
         self.updated = Some(now);
         let mut outdated = mem::take(&mut self.outdated);
@@ -140,7 +143,7 @@ impl RowsView {
     }
 
     /// Updates the rows whose text contains a time.
-    pub(super) fn count_down(&self, texts: Texts, queue: &Queue, now: Millis, visit: SupportCode) {
+    pub(super) fn count_down(&self, texts: Texts, queue: &Queue, now: Moment, visit: SupportCode) {
         let has_time = |kind: StateKind| matches!(kind, StateKind::WaitingToRetry | StateKind::Storing);
         for handle in &self.handles {
             if handle.view.with_untracked(|view| has_time(view.state)) {
@@ -151,8 +154,8 @@ impl RowsView {
 
     /// The files to draw thumbnails and speed graphs of: about once a second while something is sent, and when rows
     /// were added.
-    pub(super) fn due_drawing(&mut self, queue: &Queue, now: Millis) -> Option<Vec<(FileKey, u64)>> {
-        let is_due = self.drawn.is_none_or(|drawn| now.since(drawn) >= SECOND);
+    pub(super) fn due_drawing(&mut self, queue: &Queue, now: Moment) -> Option<Vec<(FileKey, u64)>> {
+        let is_due = self.drawn.is_none_or(|drawn| now - drawn >= SECOND);
         self.has_graphs &= !self.handles.is_empty();
         if !is_due || self.handles.is_empty() {
             return None;
@@ -169,44 +172,34 @@ impl RowsView {
 
     /// When the view needs another update: pending changes, a countdown's next second, or the next drawing of speed
     /// graphs. The last graph is removed when sending ends; no other event may follow.
-    pub(super) fn next_update(&self, queue: &Queue, now: Millis) -> Option<Millis> {
+    pub(super) fn next_update(&self, queue: &Queue, now: Moment) -> Option<Moment> {
         let totals = queue.totals();
         let counts_down = totals.count(StateKind::WaitingToRetry) + totals.count(StateKind::Storing) > 0;
-        let second = counts_down.then(|| now.plus(SECOND));
-        let graphs = self.drawn.filter(|_| self.has_graphs).map(|drawn| drawn.plus(SECOND));
+        let second = counts_down.then(|| now + SECOND);
+        let graphs = self.drawn.filter(|_| self.has_graphs).map(|drawn| drawn + SECOND);
         let pending = self.is_outdated.then(|| self.due_at());
         [second, graphs, pending].into_iter().flatten().min()
     }
 
-    pub(super) fn due_at(&self) -> Millis {
-        self.updated.map_or(Millis(0), |at| at.plus(UPDATE_INTERVAL))
+    pub(super) fn due_at(&self) -> Moment {
+        self.updated.map_or(Moment(0), |at| at + UPDATE_INTERVAL)
     }
 }
 
 /// The file whose row in the list of files replaces this row: only of a verified file, and only if it is listed.
-fn replacement(row: &Row<'_>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
-    let file = row.upload.filter(|_| *row.state == State::Verified)?;
+fn replacement(state: &State, upload: Option<&UploadId>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
+    let file = upload.filter(|_| *state == State::Verified)?;
     is_listed(file).then(|| file.clone())
 }
 
 #[cfg(test)]
 mod tests {
-    use upload_engine::{Failure, FileFacts, Rejection};
+    use upload_engine::{Failure, Rejection};
 
     use super::*;
 
     fn replacement_of(state: &State, upload: Option<&UploadId>, is_listed: bool) -> Option<UploadId> {
-        let row = Row {
-            id: LocalId(0),
-            facts: &FileFacts::default(),
-            state,
-            upload,
-            sent: 0,
-            speed: None,
-            eta: None,
-            attempt: 1,
-        };
-        replacement(&row, |_| is_listed)
+        replacement(state, upload, |_| is_listed)
     }
 
     #[test]

@@ -139,16 +139,15 @@ impl Uploads {
         }) else {
             return;
         };
-        driver.configure(Options {
-            rules: Rc::new(PageRules {
-                rules: data.rules.clone(),
-                texts: self.texts(),
-            }),
-            parts_from: data.rules.parts_from,
-            checksums: data.checksums,
-            support_code,
-            account: data.account.to_string(),
-        });
+        let mut options = Options::new(Rc::new(PageRules {
+            rules: data.rules.clone(),
+            texts: self.texts(),
+        }));
+        options.parts_from = data.rules.parts_from;
+        options.checksums = data.checksums;
+        options.support_code = support_code;
+        options.account = data.account.to_string();
+        driver.configure(options);
         if is_new_language {
             self.show_all();
         }
@@ -321,6 +320,7 @@ impl Uploads {
                 self.with_view(|view| view.rows.explain(id, explanation));
                 self.show_row(id);
             }
+            _ => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use upload_driver::{AddedFile, Cause, Step};
-use upload_engine::{Event, LocalId, Milestone, Millis, StateKind, TabStatus};
+use upload_engine::{Event, LocalId, Milestone, Moment, StateKind, TabStatus};
 
 use super::row::RowHandle;
 use super::uploads::{Status, Uploads, View};
@@ -29,7 +29,7 @@ impl Uploads {
             view.list.verified(verified);
             driver.with_queue(|queue| {
                 rows.add(texts, queue, &step.added, now, *visit);
-                rows.outdated.extend_from_slice(queue.changed());
+                rows.outdated.extend_from_slice(&step.changed);
                 let (totals, blockers) = (queue.totals(), queue.blockers());
                 let is_same = |status: &Status| status.totals == *totals && status.blockers == blockers;
                 rows.is_outdated |= !rows.outdated.is_empty() || !self.status.with_untracked(is_same);
@@ -124,7 +124,7 @@ impl Uploads {
         }
     }
 
-    fn show_changes(self, now: Millis) {
+    fn show_changes(self, now: Moment) {
         let texts = self.texts();
         let shown = self.with_view(|view| {
             let View {
@@ -174,7 +174,7 @@ impl Uploads {
         ids.into_iter().flatten().for_each(|id| self.show_row(id));
     }
 
-    fn draw_rows(self, now: Millis) {
+    fn draw_rows(self, now: Moment) {
         let due = self.with_view(|view| {
             let View { driver, rows, page, .. } = view;
             let (due, next) = driver.with_queue(|queue| (rows.due_drawing(queue, now), rows.next_update(queue, now)));
@@ -213,7 +213,7 @@ impl Uploads {
     }
 
     /// Announces the milestones of a step.
-    fn announce(self, step: &Step, now: Millis) {
+    fn announce(self, step: &Step, now: Moment) {
         let texts = self.texts();
         let announcement = self.with_view(|view| {
             let own = &mut view.announcer;

@@ -3,7 +3,7 @@
 use std::mem;
 use std::vec::IntoIter;
 
-use upload_engine::{BATCH_MAX, FileFacts, Millis, ResumedFile};
+use upload_engine::{BATCH_MAX, FileFacts, Millis, Moment, ResumedFile};
 
 use crate::driver::{AddedKey, Driver};
 use crate::notes;
@@ -31,7 +31,7 @@ struct Cleaning {
     has_told: bool,
     clean: Vec<ChosenFile>,
     /// When the first of these was cleaned.
-    since: Option<Millis>,
+    since: Option<Moment>,
 }
 
 impl Driver {
@@ -97,7 +97,7 @@ impl Driver {
     fn clean(&self, mut cleaning: Cleaning) {
         let next = cleaning.files.next();
         let now = self.now();
-        let waited = cleaning.since.is_some_and(|since| now.since(since) >= TOGETHER);
+        let waited = cleaning.since.is_some_and(|since| now - since >= TOGETHER);
         if next.is_none() || waited {
             cleaning.since = None;
             self.fingerprint(mem::take(&mut cleaning.clean));
@@ -166,9 +166,8 @@ impl Driver {
         }
         if !resumed.is_empty() {
             let now = self.now();
-            let again = self.state().queue.resume(resumed, now);
-            let ids = again.ids.clone();
-            self.finish_added(again, resumed_keys);
+            let ids = self.state().queue.resume(resumed, now);
+            self.keep_added(ids.clone(), resumed_keys);
             ids.into_iter().for_each(|id| self.persist(id));
             self.notify(Change::Interrupted);
         }
@@ -188,13 +187,10 @@ fn facts(state: &State, file: ChosenFile) -> FileFacts {
     };
     let wants_thumbnail =
         rejection.is_none() && rules.is_some_and(|rules| rules.wants_thumbnail(&content_type, file.size));
-    FileFacts {
-        name: file.name,
-        size: file.size,
-        content_type,
-        modified: Some(file.modified),
-        rejection,
-        wants_thumbnail,
-        ..FileFacts::default()
-    }
+    let mut facts = FileFacts::new(file.name, file.size)
+        .with_content_type(content_type)
+        .with_modified(file.modified)
+        .with_thumbnail(wants_thumbnail);
+    facts.rejection = rejection;
+    facts
 }

@@ -119,10 +119,10 @@ impl<M> TryFrom<SignOutcomeBody<M>> for SignOutcome<M> {
     fn try_from(body: SignOutcomeBody<M>) -> Result<Self, Self::Error> {
         match (body.id, body.transport, body.expires_in, body.error) {
             (_, _, _, Some(error)) => Ok(Self::Refused(error)),
-            (Some(upload), Some(transport), Some(expires_in), None) => Ok(Self::Signed(SignedUpload {
+            (Some(upload), Some(transport), Some(expires_in_secs), None) => Ok(Self::Signed(SignedUpload {
                 upload,
                 transport,
-                expires_in,
+                expires_in_secs,
             })),
             _ => Err("neither a signed form nor an error"),
         }
@@ -135,11 +135,11 @@ impl<M> From<SignOutcome<M>> for SignOutcomeBody<M> {
             SignOutcome::Signed(SignedUpload {
                 upload,
                 transport,
-                expires_in,
+                expires_in_secs,
             }) => Self {
                 id: Some(upload),
                 transport: Some(transport),
-                expires_in: Some(expires_in),
+                expires_in: Some(expires_in_secs),
                 error: None,
             },
             SignOutcome::Refused(error) => Self {
@@ -357,7 +357,7 @@ mod tests {
     fn a_sign_outcome_is_either_a_form_or_an_error() {
         let signed = r#"{"id":"00000000000000000000000000000001","transport":{"kind":"multipart"},"expires_in":60}"#;
         let outcome: SignOutcome = serde_json::from_str(signed).unwrap();
-        assert!(matches!(&outcome, SignOutcome::Signed(upload) if upload.expires_in == 60));
+        assert!(matches!(&outcome, SignOutcome::Signed(upload) if upload.expires_in_secs == 60));
         assert_eq!(serde_json::to_string(&outcome).unwrap(), signed);
         let refused = r#"{"error":{"code":"too_large","message":"Too large."}}"#;
         let outcome: SignOutcome = serde_json::from_str(refused).unwrap();

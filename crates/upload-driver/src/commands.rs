@@ -1,8 +1,8 @@
 //! Carries out the queue's commands.
 
 use upload_engine::{
-    Checksum, Command, ConfirmRequest, ConfirmState, Confirmation, Event, FileFacts, LocalId, Rejection, Rendition,
-    RequestId, ServerFailure, SignRequest, Thumbnail, UploadId,
+    Checksum, Command, Completion, ConfirmRequest, ConfirmState, Confirmation, Event, LocalId, NotDigested, Rejection,
+    Rendition, RequestId, ServerFailure, SignRequest, SignedUpload, Thumbnail, UploadId,
 };
 
 use crate::api::{self, ConfirmOutcome, FileDeclaration, NewThumbnail, PartsComplete, SignOutcome, UploadState};
@@ -13,7 +13,7 @@ impl Driver {
     pub(crate) fn carry_out(&self, command: Command) {
         let ports = self.ports();
         match command {
-            Command::Sign { request, files } => self.sign(request, &files),
+            Command::Sign { request, files } => self.sign(request, files),
             Command::HashFiles { request, ids } => self.hash_files(request, &ids),
             Command::Send {
                 transmission,
@@ -71,18 +71,16 @@ impl Driver {
             Command::Persist(id) => self.persist(id),
             Command::Forget(upload) => ports.storage.forget(upload.as_str()),
             Command::ArmTimer { at } => self.state().timer.queue = Some(at),
-            Command::Busy(busy) => ports.environment.set_busy(busy),
-            // The step carries it.
-            Command::Announce(_) => {}
+            Command::Busy(busy) => {
+                self.state().step.began |= busy;
+                ports.environment.set_busy(busy);
+            }
+            Command::Announce(milestone) => self.announce(milestone),
         }
     }
 
-    fn sign(&self, request: RequestId, files: &[SignRequest]) {
-        let declare = |file: &SignRequest| {
-            let state = self.state();
-            Some(declaration(state.queue.facts(file.id)?, file))
-        };
-        let files: Vec<FileDeclaration> = files.iter().filter_map(declare).collect();
+    fn sign(&self, request: RequestId, files: Vec<SignRequest>) {
+        let files: Vec<FileDeclaration> = files.into_iter().map(declaration).collect();
         self.call(api::SIGN, &api::SignBody { files }, move |driver, answer| {
             let outcomes = |outcomes: Vec<SignOutcome>| outcomes.into_iter().map(sign_outcome).collect();
             let result = answer.map(outcomes);
@@ -94,7 +92,9 @@ impl Driver {
         let keys = ids.iter().filter_map(|id| self.state().files.key(*id)).collect();
         let driver = self.clone();
         let then = move |digests: Vec<Option<String>>| {
-            let checksums = digests.into_iter().map(|digest| digest.map(Checksum::Sha256)).collect();
+            let checksum =
+                |digest: Option<String>| Checksum::sha256(&digest.ok_or(NotDigested)?).map_err(|_| NotDigested);
+            let checksums = digests.into_iter().map(checksum).collect();
             driver.handle(Event::FilesHashed { request, checksums });
         };
         self.ports().files.sha256(keys, Box::new(then));
@@ -132,7 +132,7 @@ impl Driver {
             checksums: optional(checksums.iter().map(Option::as_ref)),
         };
         self.call(api::COMPLETE_PARTS, &body, move |driver, answer| {
-            let result = answer.map(|complete: PartsComplete| complete.missing);
+            let result = answer.map(|complete: PartsComplete| Completion::from_missing(complete.missing));
             driver.handle(Event::Completed { request, result });
         });
     }
@@ -184,11 +184,11 @@ impl Driver {
 }
 
 /// The declaration of a file in a sign request.
-fn declaration(facts: &FileFacts, file: &SignRequest) -> FileDeclaration {
+fn declaration(file: SignRequest) -> FileDeclaration {
     FileDeclaration {
-        name: facts.name.clone(),
-        size: facts.size,
-        content_type: facts.content_type.clone(),
+        name: file.name,
+        size: file.size,
+        content_type: file.content_type,
         upload: file.upload.as_ref().map(UploadId::to_string),
         resumable: file.in_parts,
         is_rendition: file.is_rendition,
@@ -196,7 +196,7 @@ fn declaration(facts: &FileFacts, file: &SignRequest) -> FileDeclaration {
     }
 }
 
-fn sign_outcome(outcome: SignOutcome) -> upload_engine::SignOutcome {
+fn sign_outcome(outcome: SignOutcome) -> Result<SignedUpload, Rejection> {
     match outcome {
         SignOutcome::Signed(signed) => Ok(signed),
         SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message)),

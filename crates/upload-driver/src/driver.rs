@@ -1,9 +1,10 @@
 //! The driver: passes events to the queue and carries out its commands.
 
 use std::cell::{RefCell, RefMut};
+use std::mem;
 use std::rc::Rc;
 
-use upload_engine::{Added, Command, Event, FileFacts, LocalId, Milestone, Millis, PictureState, Queue, Settings};
+use upload_engine::{Event, FileFacts, LocalId, Milestone, Moment, PictureState, Queue, Settings};
 
 use crate::failed_attempts::FailedAttempts;
 use crate::file_table::FileTable;
@@ -40,6 +41,8 @@ impl Driver {
             interrupted: Interrupted::default(),
             timer: Timer::default(),
             thumb_hash: String::new(),
+            is_running: false,
+            step: Step::default(),
         };
         Self(Rc::new(Inner {
             ports,
@@ -60,12 +63,11 @@ impl Driver {
         }
         let mut state = self.state();
         if state.options.is_none() {
-            state.queue = Queue::new(Settings {
-                seed: environment.seed(),
-                parts_from: options.parts_from,
-                save_data: environment.saves_data(),
-                ..Settings::default()
-            });
+            let mut settings = Settings::default();
+            settings.seed = environment.seed();
+            settings.parts_from = options.parts_from;
+            settings.save_data = environment.saves_data();
+            state.queue = Queue::new(settings);
         }
         state.options = Some(options);
         drop(state);
@@ -82,8 +84,8 @@ impl Driver {
     pub fn handle(&self, event: Event) {
         let cause = cause(&event);
         let now = self.now();
-        let commands = self.state().queue.handle(event, now);
-        self.finish(commands, Vec::new(), cause);
+        self.state().queue.handle(event, now);
+        self.run(cause);
     }
 
     /// Passes an event of the browser to the queue.
@@ -120,14 +122,14 @@ impl Driver {
     }
 
     /// Reports [`Change::Step`] at this moment at the latest; `None` cancels that.
-    pub fn wake_at(&self, at: Option<Millis>) {
+    pub fn wake_at(&self, at: Option<Moment>) {
         self.state().timer.view = at;
         self.arm_timer();
     }
 
     /// A reading of the environment's clock.
     #[must_use]
-    pub fn now(&self) -> Millis {
+    pub fn now(&self) -> Moment {
         self.ports().environment.now()
     }
 
@@ -138,12 +140,12 @@ impl Driver {
         let (keys, facts): (Vec<FileKey>, Vec<FileFacts>) = renditions.into_iter().map(facts_of_rendition).unzip();
         let mut state = self.state();
         state.thumb_hash = thumb_hash;
-        let added = state.queue.add_picture(facts, now);
-        for (id, key) in added.ids.into_iter().zip(keys) {
+        let ids = state.queue.add_picture(facts, now);
+        for (id, key) in ids.into_iter().zip(keys) {
             state.files.insert(id, key);
         }
         drop(state);
-        self.finish(added.commands, Vec::new(), Cause::Action);
+        self.run(Cause::Action);
     }
 
     /// The state of the profile picture that was sent last.
@@ -155,63 +157,65 @@ impl Driver {
     /// Adds files to the queue. `keys` are in the order of `facts`.
     pub(crate) fn add(&self, facts: Vec<FileFacts>, keys: Vec<AddedKey>) {
         let now = self.now();
-        let added = self.state().queue.add(facts, now);
-        self.finish_added(added, keys);
+        let ids = self.state().queue.add(facts, now);
+        self.keep_added(ids, keys);
     }
 
-    pub(crate) fn finish_added(&self, added: Added, keys: Vec<AddedKey>) {
-        let new = added.ids.into_iter().zip(keys);
-        let new: Vec<AddedFile> = new
-            .map(|(id, AddedKey { key, metadata })| AddedFile { id, key, metadata })
-            .collect();
+    /// Keeps the keys of files that the queue added, then carries out its commands.
+    pub(crate) fn keep_added(&self, ids: Vec<LocalId>, keys: Vec<AddedKey>) {
         let mut state = self.state();
-        for file in &new {
-            state.files.insert(file.id, file.key);
+        for (id, AddedKey { key, metadata }) in ids.into_iter().zip(keys) {
+            state.files.insert(id, key);
+            state.step.added.push(AddedFile { id, key, metadata });
         }
         drop(state);
-        self.finish(added.commands, new, Cause::Action);
+        self.run(Cause::Action);
     }
 
     /// The thumbnail of a verified file is made, or cannot be made.
     pub(crate) fn thumbnail_made(&self, of: LocalId, thumbnail: Option<ChosenFile>) {
+        let Some(thumbnail) = thumbnail else {
+            return self.handle(Event::ThumbnailFailed(of));
+        };
         let now = self.now();
-        let (key, facts) = thumbnail.map(facts_of_rendition).unzip();
+        let (key, facts) = facts_of_rendition(thumbnail);
         let mut state = self.state();
-        let added = state.queue.thumbnail_made(of, facts, now);
-        match (added.ids.first(), key) {
-            (Some(id), Some(key)) => state.files.insert(*id, key),
-            (None, Some(key)) => self.ports().files.release(key),
-            _ => {}
-        }
+        let id = state.queue.add_thumbnail(of, facts, now);
+        state.files.insert(id, key);
         drop(state);
-        self.finish(added.commands, Vec::new(), Cause::Other);
+        self.run(Cause::Other);
     }
 
-    /// Carries out commands, then tells the observer.
-    fn finish(&self, commands: Vec<Command>, added: Vec<AddedFile>, cause: Cause) {
-        let mut step = Step {
-            added,
-            cause,
-            ..Step::default()
-        };
-        for command in commands {
-            match command {
-                Command::Announce(milestone) => {
-                    match milestone {
-                        Milestone::Failed(id) => self.report_attempts(id),
-                        Milestone::Verified(id) => self.state().attempts.forget(id),
-                        _ => {}
-                    }
-                    step.milestones.push(milestone);
-                }
-                command => {
-                    step.began |= command == Command::Busy(true);
-                    self.carry_out(command);
-                }
-            }
+    /// Carries out the queue's commands, then tells the observer. An event that comes meanwhile only adds its commands:
+    /// they are carried out after the earlier ones, and are part of the same step.
+    fn run(&self, cause: Cause) {
+        let mut state = self.state();
+        state.step.cause = state.step.cause.max(cause);
+        if mem::replace(&mut state.is_running, true) {
+            return;
         }
+        drop(state);
+        loop {
+            let command = self.state().queue.next_command();
+            let Some(command) = command else { break };
+            self.carry_out(command);
+        }
+        let mut state = self.state();
+        state.is_running = false;
+        let mut step = mem::take(&mut state.step);
+        step.changed = state.queue.take_changed();
+        drop(state);
         self.arm_timer();
         self.notify(Change::Step(step));
+    }
+
+    pub(crate) fn announce(&self, milestone: Milestone) {
+        match milestone {
+            Milestone::Failed(id) => self.report_attempts(id),
+            Milestone::Verified(id) => self.state().attempts.forget(id),
+            _ => {}
+        }
+        self.state().step.milestones.push(milestone);
     }
 
     pub(crate) fn notify(&self, change: Change) {
@@ -243,15 +247,11 @@ pub(crate) struct AddedKey {
 }
 
 fn facts_of_rendition(file: ChosenFile) -> (FileKey, FileFacts) {
-    let facts = FileFacts {
-        name: file.name,
-        size: file.size,
-        content_type: file.content_type,
-        ..FileFacts::default()
-    };
+    let facts = FileFacts::new(file.name, file.size).with_content_type(file.content_type);
     (file.key, facts)
 }
 
+/// What caused a step, by its event.
 fn cause(event: &Event) -> Cause {
     match event {
         Event::Tick => Cause::Timer,

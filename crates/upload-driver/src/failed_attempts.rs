@@ -1,6 +1,6 @@
 //! The latest failed attempts of each file, as the server records them.
 
-use upload_engine::{LocalId, TransmissionId, UploadId};
+use upload_engine::{LocalId, UploadId};
 
 use crate::api::{FailedAttempt, FormFields};
 use crate::ports::HttpEnd;
@@ -42,17 +42,17 @@ impl FailedAttempts {
     }
 }
 
-/// The report of a failed transmission; `None` if it succeeded or was cancelled here.
+/// The report of a failed transmission, by its part and number; `None` if it succeeded or was cancelled here.
 pub(crate) fn failed_attempt(
     upload: &UploadId,
-    transmission: TransmissionId,
+    (part, number): (u16, u32),
     end: &HttpEnd,
     fields: Option<&FormFields>,
 ) -> Option<FailedAttempt> {
     let mut attempt = FailedAttempt {
         upload: upload.to_string(),
-        part: transmission.part,
-        attempt: transmission.attempt,
+        part,
+        attempt: number,
         status: None,
         detail: String::new(),
         request_id: None,
@@ -90,13 +90,8 @@ mod tests {
     use super::*;
 
     fn attempt(end: &HttpEnd) -> Option<FailedAttempt> {
-        let transmission = TransmissionId {
-            id: LocalId(0),
-            part: 0,
-            attempt: 2,
-        };
         let fields = vec![("key".to_owned(), "a".to_owned())];
-        failed_attempt(&UploadId::from_random(1), transmission, end, Some(&fields))
+        failed_attempt(&UploadId::from_random(1), (0, 2), end, Some(&fields))
     }
 
     fn answered(status: u16, request_id: &str) -> HttpEnd {

@@ -1,12 +1,12 @@
 //! The four ports: what the driver needs from a browser.
 //!
-//! A port never calls back before its method returns. `frontend` implements the ports with the browser's functions; the
-//! tests implement them with a fake browser and virtual time.
+//! A port may call back before its method returns: the effects then follow those of earlier commands. `frontend`
+//! implements the ports with the browser's functions; the tests implement them with a fake browser and virtual time.
 
 use std::fmt;
 use std::ops::Range;
 
-use upload_engine::{Millis, PartDigest, PartRange};
+use upload_engine::{Millis, Moment, PartDigest, PartRange};
 
 /// Identifies a file that the [`Files`] port keeps. Neither the file nor its bytes are copied into wasm memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,7 @@ pub struct ChosenFile {
 
 /// Result of removing metadata from a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MetadataRemoval {
     /// The file has no metadata that is removed, or the user keeps it.
     #[default]
@@ -79,7 +80,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// The body of a request.
+/// The body of a request. May be matched without a wildcard, because a port that skips a kind would send nothing.
 #[derive(Clone, PartialEq)]
 pub enum HttpBody {
     /// JSON to our own server. The whole answer is read.
@@ -102,6 +103,7 @@ pub enum HttpBody {
 
 /// Events of a request: any number of `Progress`, then one `Ended`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum HttpEvent {
     /// Sent bytes of the body, including the form's own.
     Progress(u64),
@@ -111,6 +113,7 @@ pub enum HttpEvent {
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum HttpEnd {
     /// The server or the store answered.
     Answered {
@@ -194,6 +197,7 @@ pub trait Storage {
 
 /// An event of the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Signal {
     /// The timer of [`Environment::set_timer`] fired.
     Timer,
@@ -217,7 +221,7 @@ pub enum Signal {
 /// Time, timers, tabs and the state of the page.
 pub trait Environment {
     /// A monotonic clock.
-    fn now(&self) -> Millis;
+    fn now(&self) -> Moment;
     /// Milliseconds since 1970 by the device's clock.
     fn wall_clock(&self) -> u64;
     /// A random seed.

@@ -8,17 +8,17 @@ use crate::driver::Driver;
 use crate::failed_attempts::failed_attempt;
 use crate::ports::HttpEnd;
 use crate::step::Change;
+use crate::transmissions::part_number;
 
 impl Driver {
     /// Keeps the end of a transmission, unless it succeeded or was cancelled.
     pub(crate) fn keep_attempt(&self, transmission: TransmissionId, end: &HttpEnd, fields: Option<&FormFields>) {
         let mut state = self.state();
-        let attempt = state
-            .queue
-            .upload_of(transmission.id)
-            .and_then(|upload| failed_attempt(upload, transmission, end, fields));
+        let attempt = state.queue.upload_of(transmission.file()).and_then(|upload| {
+            failed_attempt(upload, (part_number(transmission), transmission.attempt()), end, fields)
+        });
         if let Some(attempt) = attempt {
-            state.attempts.keep(transmission.id, attempt);
+            state.attempts.keep(transmission.file(), attempt);
         }
     }
 

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use upload_engine::{ChecksumUse, Queue};
+use upload_engine::{ChecksumUse, Queue, Settings};
 
 use crate::failed_attempts::FailedAttempts;
 use crate::file_table::FileTable;
 use crate::in_flight::InFlight;
 use crate::notes::Interrupted;
 use crate::rules::FileRules;
+use crate::step::Step;
 use crate::timer::Timer;
 
 /// State of the driver; each field belongs to the module that declares its type.
@@ -23,12 +24,17 @@ pub(crate) struct State {
     pub(crate) attempts: FailedAttempts,
     pub(crate) interrupted: Interrupted,
     pub(crate) timer: Timer,
+    /// Whether the queue's commands are being carried out.
+    pub(crate) is_running: bool,
+    /// The effects of the commands that are being carried out.
+    pub(crate) step: Step,
     /// The thumbhash of the profile picture that is being sent, in Base64.
     pub(crate) thumb_hash: String,
 }
 
-/// Options of a page.
+/// Options of a page: those of [`Options::new`], with some fields set.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Options {
     /// The page's rules about files.
     pub rules: Rc<dyn FileRules>,
@@ -40,4 +46,19 @@ pub struct Options {
     pub support_code: String,
     /// The account that the page was loaded for, as the server spells it: value of the header [`crate::api::ACCOUNT`].
     pub account: String,
+}
+
+impl Options {
+    /// Options with these rules: parts only for files larger than one request may be, no checksums, no support code, no
+    /// account.
+    #[must_use]
+    pub fn new(rules: Rc<dyn FileRules>) -> Self {
+        Self {
+            rules,
+            parts_from: Settings::default().parts_from,
+            checksums: ChecksumUse::default(),
+            support_code: String::new(),
+            account: String::new(),
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::ports::{FileKey, MetadataRemoval};
 
 /// A file that entered the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AddedFile {
     /// Its id in the queue.
     pub id: LocalId,
@@ -15,11 +16,14 @@ pub struct AddedFile {
     pub metadata: MetadataRemoval,
 }
 
-/// The effects of one event on the queue.
+/// The effects of one event on the queue, and of those that came while its commands were carried out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Step {
     /// Files that entered the queue.
     pub added: Vec<AddedFile>,
+    /// Rows of the queue that were added, changed or removed, each once.
+    pub changed: Vec<LocalId>,
     /// Milestones to announce.
     pub milestones: Vec<Milestone>,
     /// Whether uploads began.
@@ -28,23 +32,24 @@ pub struct Step {
     pub cause: Cause,
 }
 
-/// The cause of a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The cause of a step: that of its most urgent event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Cause {
-    /// An action of the user: it should be shown at once.
-    Action,
-    /// The timer: texts that contain a time are outdated.
-    Timer,
-    /// Any other event; they come in bursts.
+    /// An event that is neither of the others; they come in bursts.
     #[default]
     Other,
+    /// The timer: texts that contain a time are outdated.
+    Timer,
+    /// An action of the user: it should be shown at once.
+    Action,
 }
 
 /// A change that a user interface may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
-    /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired. The changed rows are in
-    /// [`upload_engine::Queue::changed`].
+    /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired.
     Step(Step),
     /// The interrupted uploads changed; see [`crate::Driver::interrupted_names`].
     Interrupted,

@@ -1,13 +1,13 @@
 //! How a transmission ended, and what the store's error says.
 
-use upload_engine::{AnswerClass, Outcome};
+use upload_engine::{AnswerClass, SendOutcome};
 
 use crate::ports::HttpEnd;
 
 /// How a transmission ended.
-pub(crate) fn outcome(end: &HttpEnd) -> Outcome {
+pub(crate) fn outcome(end: &HttpEnd) -> SendOutcome {
     match end {
-        HttpEnd::Answered { status, body, .. } => Outcome::Answered {
+        HttpEnd::Answered { status, body, .. } => SendOutcome::Answered {
             status: *status,
             class: if *status < 400 {
                 AnswerClass::Plain
@@ -15,10 +15,10 @@ pub(crate) fn outcome(end: &HttpEnd) -> Outcome {
                 AnswerClass::of(element(body, "Code"), element(body, "Message"))
             },
         },
-        HttpEnd::Failed => Outcome::NetworkFailed,
-        HttpEnd::Aborted => Outcome::Aborted,
-        HttpEnd::TimedOut => Outcome::TimedOut,
-        HttpEnd::Unreadable => Outcome::Unreadable,
+        HttpEnd::Failed => SendOutcome::NetworkFailed,
+        HttpEnd::Aborted => SendOutcome::Aborted,
+        HttpEnd::TimedOut => SendOutcome::TimedOut,
+        HttpEnd::Unreadable => SendOutcome::Unreadable,
     }
 }
 
@@ -48,12 +48,12 @@ mod tests {
     fn the_code_of_an_error_becomes_its_class() {
         let expired = "<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>";
         let class = |status, body| match outcome(&answered(status, body)) {
-            Outcome::Answered { class, .. } => class,
+            SendOutcome::Answered { class, .. } => class,
             other => panic!("{other:?}"),
         };
         assert_eq!(class(403, expired), AnswerClass::Expired);
         assert_eq!(class(200, expired), AnswerClass::Plain);
         assert_eq!(class(403, ""), AnswerClass::Plain);
-        assert_eq!(outcome(&HttpEnd::Failed), Outcome::NetworkFailed);
+        assert_eq!(outcome(&HttpEnd::Failed), SendOutcome::NetworkFailed);
     }
 }

@@ -8,29 +8,30 @@ use crate::json;
 type Message = (bool, u32, u32, u32, u64, u64);
 
 pub(crate) fn write(status: &TabStatus) -> String {
-    let TabStatus {
-        is_sending,
-        files,
-        verified,
-        unsuccessful,
-        bytes,
-        sent,
-    } = *status;
-    let message: Message = (is_sending, files, verified, unsuccessful, bytes, sent);
+    let message: Message = (
+        status.is_sending,
+        status.files,
+        status.verified,
+        status.unsuccessful,
+        status.bytes,
+        status.sent,
+    );
     json::write(&message)
 }
 
 /// Parses a message; `None` if it comes from another version of the page.
 pub(crate) fn read(text: &str) -> Option<TabStatus> {
-    let (is_sending, files, verified, unsuccessful, bytes, sent): Message = json::read(text).ok()?;
-    Some(TabStatus {
-        is_sending,
-        files,
-        verified,
-        unsuccessful,
-        bytes,
-        sent,
-    })
+    let message: Message = json::read(text).ok()?;
+    let mut status = TabStatus::default();
+    (
+        status.is_sending,
+        status.files,
+        status.verified,
+        status.unsuccessful,
+        status.bytes,
+        status.sent,
+    ) = message;
+    Some(status)
 }
 
 #[cfg(test)]
@@ -39,14 +40,9 @@ mod tests {
 
     #[test]
     fn a_status_survives_the_channel() {
-        let status = TabStatus {
-            is_sending: true,
-            files: 3,
-            verified: 1,
-            unsuccessful: 0,
-            bytes: u64::MAX,
-            sent: 7,
-        };
+        let mut status = TabStatus::default();
+        (status.is_sending, status.files, status.verified) = (true, 3, 1);
+        (status.bytes, status.sent) = (u64::MAX, 7);
         assert_eq!(read(&write(&status)), Some(status));
         assert_eq!(read("+\n1 of 3 files"), None);
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use upload_engine::{Event, PartDigest, PartRange, TransmissionId, UploadRequest};
+use upload_engine::{Checksum, Event, NotDigested, PartDigest, PartRange, TransmissionId, UploadRequest};
 
 use crate::driver::Driver;
 use crate::ports::{HttpBody, HttpEvent, HttpRequest};
@@ -12,7 +12,7 @@ impl Driver {
     /// Sends a file or a part to the store.
     pub(crate) fn send(&self, transmission: TransmissionId, upload_request: UploadRequest) {
         let mut state = self.state();
-        let Some(file) = state.files.key(transmission.id) else {
+        let Some(file) = state.files.key(transmission.file()) else {
             return;
         };
         let http_id = state.in_flight.start(transmission);
@@ -24,11 +24,20 @@ impl Driver {
                 headers: Vec::new(),
                 body: HttpBody::Form { fields, file },
             },
-            UploadRequest::Put { url, headers, range } => HttpRequest {
+            UploadRequest::Put { url, headers } => HttpRequest {
                 method: "PUT",
                 url,
                 headers,
-                body: HttpBody::File { file, range },
+                body: HttpBody::File { file, range: None },
+            },
+            UploadRequest::PutPart { url, range } => HttpRequest {
+                method: "PUT",
+                url,
+                headers: Vec::new(),
+                body: HttpBody::File {
+                    file,
+                    range: Some(range),
+                },
             },
         };
         let fields = match &request.body {
@@ -53,28 +62,34 @@ impl Driver {
     /// Aborts a transmission and its digest.
     pub(crate) fn abort(&self, transmission: TransmissionId) {
         let mut state = self.state();
-        let (key, http_id) = (state.files.key(transmission.id), state.in_flight.end(transmission));
+        let (key, http_id) = (state.files.key(transmission.file()), state.in_flight.end(transmission));
         drop(state);
         if let Some(http_id) = http_id {
             self.ports().http.abort(http_id);
         }
         if let Some(key) = key {
-            self.ports().files.stop_md5(key, transmission.part);
+            self.ports().files.stop_md5(key, part_number(transmission));
         }
     }
 
     /// Computes the MD5 of the bytes of a transmission.
     pub(crate) fn digest(&self, transmission: TransmissionId, range: Range<u64>) {
-        let Some(key) = self.state().files.key(transmission.id) else {
+        let Some(key) = self.state().files.key(transmission.file()) else {
             return;
         };
-        let part = transmission.part;
+        let part = part_number(transmission);
         let driver = self.clone();
         let then = move |digests: Vec<PartDigest>| {
-            let md5 = digests.into_iter().next().map(|digest| digest.digest);
-            driver.handle(Event::Digested { transmission, md5 });
+            let digest = digests.into_iter().next().ok_or(NotDigested);
+            let checksum = digest.and_then(|digest| Checksum::md5(&digest.digest).map_err(|_| NotDigested));
+            driver.handle(Event::Digested { transmission, checksum });
         };
         let ranges = vec![PartRange { part, range }];
         self.ports().files.md5(key, ranges, Box::new(then));
     }
+}
+
+/// The part's number for ports and API: 0 for the whole file.
+pub(crate) fn part_number(transmission: TransmissionId) -> u16 {
+    transmission.part().unwrap_or(0)
 }

@@ -5,10 +5,10 @@ use crate::{Millis, Rejection, Transport, UploadId};
 /// How one transmission ended, as the driver saw it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum SendOutcome {
     /// The store answered.
     Answered {
-        /// HTTP status. 0 counts as [`Outcome::NetworkFailed`].
+        /// HTTP status. 0 counts as [`SendOutcome::NetworkFailed`].
         status: u16,
         /// What the body says; see [`AnswerClass::of`].
         class: AnswerClass,
@@ -25,7 +25,7 @@ pub enum Outcome {
     Changed,
 }
 
-impl Outcome {
+impl SendOutcome {
     /// An answer without a readable body.
     #[must_use]
     pub const fn status(status: u16) -> Self {
@@ -118,10 +118,7 @@ pub enum ServerFailure {
     BadAnswer,
 }
 
-/// The server's answer for one file of a sign request.
-pub type SignOutcome = Result<SignedUpload, Rejection>;
-
-/// A file that the server signed.
+/// The server's answer for a file that it signed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedUpload {
     /// The server's id of the upload.
@@ -129,7 +126,28 @@ pub struct SignedUpload {
     /// How to send it.
     pub transport: Transport,
     /// Seconds for which the form or URL is valid, counted from the server's answer.
-    pub expires_in: u32,
+    pub expires_in_secs: u32,
+}
+
+/// The result of completing a multipart upload.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Completion {
+    /// The object is complete.
+    Complete,
+    /// The store lacks these parts, or has other bytes in them: their numbers, from 1. They are sent again.
+    Missing(Vec<u16>),
+}
+
+impl Completion {
+    /// The result by the numbers of the missing parts: complete if there are none.
+    #[must_use]
+    pub fn from_missing(parts: Vec<u16>) -> Self {
+        if parts.is_empty() {
+            Self::Complete
+        } else {
+            Self::Missing(parts)
+        }
+    }
 }
 
 /// The server's answer for one upload of a confirm request.

@@ -30,6 +30,18 @@ pub enum Checksum {
     Md5(String),
 }
 
+/// Bytes of a local file could not be digested: they could not be read, or the digest could not be computed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NotDigested;
+
+impl fmt::Display for NotDigested {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the bytes of the file could not be digested")
+    }
+}
+
+impl std::error::Error for NotDigested {}
+
 /// The text is not a checksum in one of the two formats.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct NotAChecksum;
@@ -48,22 +60,35 @@ impl Checksum {
     /// # Errors
     /// [`NotAChecksum`] for any text but the two formats.
     pub fn parse(text: &str) -> Result<Self, NotAChecksum> {
-        let checksum = match text.split_once(':') {
+        match text.split_once(':') {
             Some(("sha256", digest)) => Self::sha256(digest),
             Some(("md5", digest)) => Self::md5(digest),
-            _ => None,
-        };
-        checksum.ok_or(NotAChecksum)
+            _ => Err(NotAChecksum),
+        }
     }
 
-    /// A SHA-256 in Base64; `None` if it is none.
-    pub(crate) fn sha256(digest: &str) -> Option<Self> {
-        is_sha256(digest).then(|| Self::Sha256(digest.to_owned()))
+    /// A SHA-256 in Base64.
+    ///
+    /// # Errors
+    /// [`NotAChecksum`] unless it is 32 bytes in Base64 with padding.
+    pub fn sha256(digest: &str) -> Result<Self, NotAChecksum> {
+        if is_sha256(digest) {
+            Ok(Self::Sha256(digest.to_owned()))
+        } else {
+            Err(NotAChecksum)
+        }
     }
 
-    /// An MD5 in lower-case hex digits; `None` if it is none.
-    pub(crate) fn md5(digest: &str) -> Option<Self> {
-        is_hex32(digest).then(|| Self::Md5(digest.to_owned()))
+    /// An MD5 in lower-case hex digits.
+    ///
+    /// # Errors
+    /// [`NotAChecksum`] unless it has exactly 32 lower-case hex digits.
+    pub fn md5(digest: &str) -> Result<Self, NotAChecksum> {
+        if is_hex32(digest) {
+            Ok(Self::Md5(digest.to_owned()))
+        } else {
+            Err(NotAChecksum)
+        }
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use crate::{Checksum, LocalId, Millis, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
+use crate::{Checksum, LocalId, Moment, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
 
 /// A command to the driver. Each request is answered by the event named here; the queue treats it as lost after a time
 /// limit. Most of the limits are in [`crate::Settings`].
+///
+/// The enum may be matched without a wildcard, and a new command is a breaking change: a driver that skips a command it
+/// does not know would stop the files that wait for its answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
     /// Computes the SHA-256 of whole small files: [`crate::Event::FilesHashed`]. They are signed afterwards.
@@ -92,7 +95,7 @@ pub enum Command {
         checksums: Vec<Option<Checksum>>,
     },
 
-    /// Makes a thumbnail of a file: [`crate::Queue::thumbnail_made`].
+    /// Makes a thumbnail of a file: [`crate::Queue::add_thumbnail`], or [`crate::Event::ThumbnailFailed`].
     MakeThumbnail(LocalId),
     /// Asks the server to set thumbnails of files: [`crate::Event::ThumbnailsSet`].
     SetThumbnails {
@@ -120,7 +123,7 @@ pub enum Command {
     /// Sets the one timer to this moment, instead of any earlier setting: [`crate::Event::Tick`].
     ArmTimer {
         /// When the timer fires.
-        at: Millis,
+        at: Moment,
     },
     /// Whether uploads are running: if so, hold the wake lock and warn before the page is left.
     Busy(bool),
@@ -128,11 +131,18 @@ pub enum Command {
     Announce(Milestone),
 }
 
-/// One file of [`Command::Sign`]. Its name, size and type are in `queue.facts(id)`.
+/// One file of [`Command::Sign`].
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct SignRequest {
     /// The file.
     pub id: LocalId,
+    /// The file's name on the user's machine.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Media type; may be empty.
+    pub content_type: String,
     /// The upload to sign again, if the file has one.
     pub upload: Option<UploadId>,
     /// Whether the queue prefers to send this file in parts.
@@ -145,6 +155,7 @@ pub struct SignRequest {
 
 /// One upload of [`Command::Confirm`].
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct ConfirmRequest {
     /// The upload.
     pub upload: UploadId,
@@ -163,6 +174,7 @@ pub struct PartRange {
 
 /// A thumbnail that the store has.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Thumbnail {
     /// The upload of the file that it shows.
     pub file: UploadId,
@@ -174,6 +186,7 @@ pub struct Thumbnail {
 
 /// A rendition of a profile picture that the store has.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Rendition {
     /// Its upload.
     pub upload: UploadId,
@@ -183,6 +196,7 @@ pub struct Rendition {
 
 /// An event that should be announced to users who do not watch the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Milestone {
     /// This file is verified.
     Verified(LocalId),

@@ -1,6 +1,6 @@
 //! The limit on transmissions at once: additive increase, multiplicative decrease, by measured goodput.
 
-use crate::Millis;
+use crate::{Millis, Moment};
 
 /// Span over which goodput is measured before the limit changes.
 const EPOCH: Millis = Millis(2000);
@@ -14,7 +14,7 @@ const EPOCHS_AFTER_USELESS_RAISE: u32 = 8;
 pub(crate) struct ConcurrencyLimit {
     limit: u32,
     max: u32,
-    epoch_start: Millis,
+    epoch_start: Moment,
     /// Bytes that had got through at the start of the epoch.
     bytes_at_start: u64,
     /// Transmissions that succeeded in this epoch.
@@ -23,7 +23,7 @@ pub(crate) struct ConcurrencyLimit {
     last_rate: u64,
     raised: bool,
     epochs_to_wait: u32,
-    no_raise_before: Millis,
+    no_raise_before: Moment,
     /// Number of queues on the same link, this one among them.
     queues: u32,
 }
@@ -34,14 +34,14 @@ impl ConcurrencyLimit {
         Self {
             limit: start.clamp(1, max),
             max,
-            epoch_start: Millis(0),
+            epoch_start: Moment(0),
             bytes_at_start: 0,
             succeeded: 0,
             was_full: false,
             last_rate: 0,
             raised: false,
             epochs_to_wait: 0,
-            no_raise_before: Millis(0),
+            no_raise_before: Moment(0),
             queues: 1,
         }
     }
@@ -60,12 +60,12 @@ impl ConcurrencyLimit {
 
     /// Halves the limit: the store asked for fewer requests, or a transmission stalled. Counts once an epoch, because
     /// failures at the same time have the same cause.
-    pub(crate) fn report_congestion(&mut self, now: Millis) {
-        if now.plus(PAUSE_AFTER_DECREASE).since(self.no_raise_before) < EPOCH {
+    pub(crate) fn report_congestion(&mut self, now: Moment) {
+        if (now + PAUSE_AFTER_DECREASE) - self.no_raise_before < EPOCH {
             return;
         }
         self.limit = (self.limit / 2).max(1);
-        self.no_raise_before = now.plus(PAUSE_AFTER_DECREASE);
+        self.no_raise_before = now + PAUSE_AFTER_DECREASE;
         self.raised = false;
     }
 
@@ -76,14 +76,14 @@ impl ConcurrencyLimit {
 
     /// Takes a sample: `transferred` bytes got through since the queue began; `full` if every slot is taken and more
     /// files wait.
-    pub(crate) fn measure(&mut self, transferred: u64, full: bool, now: Millis) {
+    pub(crate) fn measure(&mut self, transferred: u64, full: bool, now: Moment) {
         // An epoch with free slots says nothing about the limit, and neither does a shared link.
         let full = full && self.queues == 1;
-        if !full || self.epoch_start == Millis(0) {
+        if !full || self.epoch_start == Moment(0) {
             self.start_epoch(transferred, full, now);
             return;
         }
-        let span = now.since(self.epoch_start);
+        let span = now - self.epoch_start;
         if span < EPOCH {
             return;
         }
@@ -95,14 +95,14 @@ impl ConcurrencyLimit {
         self.start_epoch(transferred, full, now);
     }
 
-    fn start_epoch(&mut self, transferred: u64, full: bool, now: Millis) {
-        self.epoch_start = Millis(now.0.max(1));
+    fn start_epoch(&mut self, transferred: u64, full: bool, now: Moment) {
+        self.epoch_start = Moment(now.0.max(1));
         self.bytes_at_start = transferred;
         self.succeeded = 0;
         self.was_full = full;
     }
 
-    fn adjust(&mut self, rate: u64, now: Millis) {
+    fn adjust(&mut self, rate: u64, now: Moment) {
         if self.raised {
             self.raised = false;
             if rate < self.last_rate / 20 * 21 {
@@ -112,7 +112,7 @@ impl ConcurrencyLimit {
         } else if rate < self.last_rate / 2 && self.succeeded <= self.limit {
             // Many finished transmissions mean small files, whose rate is not the link's.
             self.limit = (self.limit * 3 / 4).max(1);
-            self.no_raise_before = now.plus(PAUSE_AFTER_DECREASE);
+            self.no_raise_before = now + PAUSE_AFTER_DECREASE;
         } else if self.epochs_to_wait > 0 {
             self.epochs_to_wait -= 1;
         } else if self.limit < self.max && now >= self.no_raise_before {
@@ -131,7 +131,7 @@ mod tests {
         let mut transferred = from * 1_000_000;
         for tick in 0..secs * 10 {
             transferred += rate(limit.limit()) / 10;
-            limit.measure(transferred, true, Millis(from * 1000 + tick * 100 + 1));
+            limit.measure(transferred, true, Moment(from * 1000 + tick * 100 + 1));
         }
         from + secs
     }
@@ -154,11 +154,11 @@ mod tests {
     fn congestion_halves_it_once_an_epoch_and_never_below_one() {
         let mut limit = ConcurrencyLimit::new(6, 6);
         for millis in 0..6 {
-            limit.report_congestion(Millis(50_000 + millis));
+            limit.report_congestion(Moment(50_000 + millis));
         }
         assert_eq!(limit.limit(), 3);
         for secs in 60..70 {
-            limit.report_congestion(Millis::from_secs(secs * 5));
+            limit.report_congestion(Moment(secs * 5000));
         }
         assert_eq!(limit.limit(), 1);
     }
@@ -198,7 +198,7 @@ mod tests {
     fn congestion_counts_on_a_shared_link_too() {
         let mut limit = ConcurrencyLimit::new(8, 8);
         limit.set_other_queues(1);
-        limit.report_congestion(Millis(50_000));
+        limit.report_congestion(Moment(50_000));
         assert_eq!(limit.limit(), 2);
     }
 
@@ -206,7 +206,7 @@ mod tests {
     fn an_idle_queue_leaves_the_limit_alone() {
         let mut limit = ConcurrencyLimit::new(4, 6);
         for secs in 0..100 {
-            limit.measure(0, false, Millis::from_secs(secs));
+            limit.measure(0, false, Moment(secs * 1000));
         }
         assert_eq!(limit.limit(), 4);
     }

@@ -1,29 +1,28 @@
 //! Events from the driver to the queue.
 
 use crate::{
-    Checksum, ChecksumUse, Confirmation, LocalId, Outcome, PartDigest, PartUrls, Priority, RequestId, ServerFailure,
-    SignOutcome, StoredPart, TabStatus, TransmissionId,
+    Checksum, ChecksumUse, Completion, Confirmation, LocalId, NotDigested, PartDigest, PartUrls, Priority, Rejection,
+    RequestId, SendOutcome, ServerFailure, SignedUpload, StoredPart, TabStatus, TransmissionId,
 };
 
-/// Something that happened. Late, repeated and unknown events are harmless. Files come by [`crate::Queue::add`] and the
-/// other methods that return [`crate::Added`].
+/// Something that happened. Late, repeated and unknown events are harmless; [`crate::Queue::ignored`] counts them. Files come by [`crate::Queue::add`],
+/// [`crate::Queue::resume`], [`crate::Queue::add_picture`] and [`crate::Queue::add_thumbnail`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Answer to [`crate::Command::HashFiles`]: one checksum for each file, in the same order; `None` for a file that
-    /// could not be read.
+    /// Answer to [`crate::Command::HashFiles`]: one checksum for each file, in the same order.
     FilesHashed {
         /// The request.
         request: RequestId,
-        /// The SHA-256 of each file.
-        checksums: Vec<Option<Checksum>>,
+        /// The SHA-256 of each file: [`Checksum::sha256`].
+        checksums: Vec<Result<Checksum, NotDigested>>,
     },
     /// Answer to [`crate::Command::Sign`]: one outcome for each file, in the same order.
     Signed {
         /// The request.
         request: RequestId,
         /// Its answer.
-        result: Result<Vec<SignOutcome>, ServerFailure>,
+        result: Result<Vec<Result<SignedUpload, Rejection>>, ServerFailure>,
     },
     /// Bytes left, as the request's `progress` events count them.
     Progress {
@@ -37,14 +36,14 @@ pub enum Event {
         /// The transmission.
         transmission: TransmissionId,
         /// How it ended.
-        outcome: Outcome,
+        outcome: SendOutcome,
     },
     /// Answer to [`crate::Command::Digest`].
     Digested {
         /// The transmission.
         transmission: TransmissionId,
-        /// The MD5 in 32 lower-case hex digits; `None` if the bytes could not be read.
-        md5: Option<Box<str>>,
+        /// The MD5 of its bytes: [`Checksum::md5`].
+        checksum: Result<Checksum, NotDigested>,
     },
     /// Answer to [`crate::Command::Confirm`].
     Confirmed {
@@ -79,10 +78,13 @@ pub enum Event {
     Completed {
         /// The request.
         request: RequestId,
-        /// Numbers of the parts that the store lacks; empty if the object is complete.
-        result: Result<Vec<u16>, ServerFailure>,
+        /// Its answer.
+        result: Result<Completion, ServerFailure>,
     },
 
+    /// Answer to [`crate::Command::MakeThumbnail`]: there is none of this file. A thumbnail comes by
+    /// [`crate::Queue::add_thumbnail`].
+    ThumbnailFailed(LocalId),
     /// Answer to [`crate::Command::SetThumbnails`]: the number of files that have a new thumbnail.
     ThumbnailsSet {
         /// The request.

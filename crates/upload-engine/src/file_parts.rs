@@ -5,7 +5,7 @@ use std::fmt;
 use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::speed::SpeedMeter;
-use crate::{Millis, RequestId, StoredPart};
+use crate::{Moment, RequestId, StoredPart};
 
 /// The state of one part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,7 +39,7 @@ pub(crate) struct PartUpload {
     pub(crate) part: u16,
     pub(crate) attempt: u32,
     /// When its URL expires.
-    pub(crate) valid_until: Millis,
+    pub(crate) valid_until: Moment,
     pub(crate) transmission: Transmission,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct ReadyPart {
     pub(crate) part: u16,
     pub(crate) url: String,
     /// When the URL expires.
-    pub(crate) valid_until: Millis,
+    pub(crate) valid_until: Moment,
 }
 
 impl fmt::Debug for ReadyPart {
@@ -69,7 +69,7 @@ pub(crate) struct FileParts {
     /// The pending request for URLs.
     pub(crate) url_request: Option<RequestId>,
     /// No part starts before this moment, because one has just failed.
-    pub(crate) no_start_before: Millis,
+    pub(crate) no_start_before: Moment,
     pub(crate) sending: Vec<PartUpload>,
     pub(crate) meter: SpeedMeter,
     /// Bytes transferred, repeated ones included.
@@ -83,11 +83,11 @@ pub(crate) struct FileParts {
 }
 
 impl FileParts {
-    pub(crate) fn new(plan: PartPlan, stage: Stage, now: Millis) -> Self {
+    pub(crate) fn new(plan: PartPlan, stage: Stage, now: Moment) -> Self {
         Self {
             stage,
             url_request: None,
-            no_start_before: Millis(0),
+            no_start_before: Moment(0),
             sending: Vec::new(),
             meter: SpeedMeter::new(0, now),
             transferred: 0,
@@ -145,7 +145,7 @@ impl FileParts {
     }
 
     /// Keeps the URLs that came for these parts, in the same order.
-    pub(crate) fn add_urls(&mut self, parts: &[u16], urls: Vec<String>, valid_until: Millis) {
+    pub(crate) fn add_urls(&mut self, parts: &[u16], urls: Vec<String>, valid_until: Moment) {
         for (&part, url) in parts.iter().zip(urls) {
             if self.state(part) == Some(PartState::UrlRequested) {
                 self.set_state(part, PartState::Ready);
@@ -164,7 +164,7 @@ impl FileParts {
     }
 
     /// Drops expired URLs; returns whether a part could start.
-    pub(crate) fn can_start(&mut self, now: Millis) -> bool {
+    pub(crate) fn can_start(&mut self, now: Moment) -> bool {
         let stale: Vec<u16> = self
             .ready
             .iter()

@@ -6,13 +6,13 @@ use crate::file_parts::FileParts;
 use crate::row::Totals;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
-use crate::{FileFacts, LocalId, Millis, Rejection, RequestId, State, Transport, UploadId};
+use crate::{FileFacts, LocalId, Millis, Moment, Rejection, RequestId, State, Transport, UploadId};
 
 /// The right to send one file, until its form or URL expires.
 #[derive(Clone, Debug)]
 pub(crate) struct SendPermit {
     pub(crate) transport: Transport,
-    pub(crate) valid_until: Millis,
+    pub(crate) valid_until: Moment,
 }
 
 /// The next step that a waiting file waits for.
@@ -28,24 +28,24 @@ pub(crate) enum WaitsFor {
 #[derive(Clone, Debug)]
 pub(crate) struct Transmission {
     /// When it started.
-    pub(crate) started: Millis,
+    pub(crate) started: Moment,
     /// When bytes last left.
-    pub(crate) last_progress: Millis,
+    pub(crate) last_progress: Moment,
     /// Bytes so far.
     pub(crate) loaded: u64,
     /// When silence counts as a stall.
-    pub(crate) deadline: Millis,
+    pub(crate) deadline: Moment,
     pub(crate) meter: SpeedMeter,
 }
 
 impl Transmission {
     /// Starts now; silence is a stall after `first_byte`, the span allowed for the first byte.
-    pub(crate) fn new(now: Millis, first_byte: Millis) -> Self {
+    pub(crate) fn new(now: Moment, first_byte: Millis) -> Self {
         Self {
             started: now,
             last_progress: now,
             loaded: 0,
-            deadline: now.plus(first_byte),
+            deadline: now + first_byte,
             meter: SpeedMeter::new(0, now),
         }
     }
@@ -73,9 +73,9 @@ pub(crate) struct Entry {
     pub(crate) part_attempt: u32,
     /// Failures since the last success or action of the user.
     pub(crate) failures: u32,
-    pub(crate) failing_since: Option<Millis>,
+    pub(crate) failing_since: Option<Moment>,
     /// When the queue looks at the file again on its own.
-    pub(crate) timer: Option<Millis>,
+    pub(crate) timer: Option<Moment>,
     /// Bytes shown as sent.
     pub(crate) sent: u64,
     pub(crate) transmission: Option<Box<Transmission>>,
@@ -97,7 +97,7 @@ impl Entry {
     }
 
     /// Whether its form is still valid at `now`, with time left to reach the store.
-    pub(crate) fn has_valid_permit(&self, now: Millis) -> bool {
+    pub(crate) fn has_valid_permit(&self, now: Moment) -> bool {
         self.permit.as_ref().is_some_and(|permit| now < permit.valid_until)
     }
 
@@ -213,16 +213,15 @@ impl Files {
         }
     }
 
-    pub(crate) fn clear_changes(&mut self) {
-        for id in std::mem::take(&mut self.changed) {
-            if let Some(entry) = self.get_mut(id) {
+    /// The marked and removed rows, each once; unmarks them.
+    pub(crate) fn take_changed(&mut self) -> Vec<LocalId> {
+        let changed = std::mem::take(&mut self.changed);
+        for id in &changed {
+            if let Some(entry) = self.get_mut(*id) {
                 entry.changed = false;
             }
         }
-    }
-
-    pub(crate) fn changed(&self) -> &[LocalId] {
-        &self.changed
+        changed
     }
 
     pub(crate) fn totals(&self) -> &Totals {

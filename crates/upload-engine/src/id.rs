@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A file in this queue. Never reused, even after the file is removed.
+/// A file in this queue. Never reused, even after the file is removed. The number may be kept in a document of the user
+/// interface.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct LocalId(pub u32);
 
@@ -72,19 +73,38 @@ impl From<UploadId> for String {
     }
 }
 
-/// One request to our own server, or to the driver for digests. Its answer carries the same id. Never reused.
+/// One request to our own server, or to the driver for digests. Its answer carries the same id. Only the queue makes
+/// one, and never the same twice.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct RequestId(pub u32);
+pub struct RequestId(pub(crate) u32);
 
-/// One transmission to the store: of a whole file or of one part. Never reused.
+/// One transmission to the store: of a whole file or of one part. Only the queue makes one, and never the same twice.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TransmissionId {
-    /// The file.
-    pub id: LocalId,
+    pub(crate) id: LocalId,
     /// Part number, from 1; 0 is the whole file.
-    pub part: u16,
-    /// Number of the transmission; rises with each one of the whole file, and with each one of any part.
-    pub attempt: u32,
+    pub(crate) part: u16,
+    pub(crate) attempt: u32,
+}
+
+impl TransmissionId {
+    /// The file.
+    #[must_use]
+    pub const fn file(self) -> LocalId {
+        self.id
+    }
+
+    /// The part's number, from 1; `None` if the whole file is sent.
+    #[must_use]
+    pub const fn part(self) -> Option<u16> {
+        if self.part == 0 { None } else { Some(self.part) }
+    }
+
+    /// Number of the transmission, from 1; rises with each one of the whole file, and with each one of any part.
+    #[must_use]
+    pub const fn attempt(self) -> u32 {
+        self.attempt
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! An upload queue for browsers as a pure state machine.
 //!
-//! A [`Queue`] takes an [`Event`] and a clock reading, and returns [`Command`]s. The *driver* executes them: it owns
+//! A [`Queue`] takes [`Event`]s with clock readings, and hands out [`Command`]s. The *driver* executes them: it owns
 //! the bytes, the requests, the timer and the storage, and decides nothing. The crate has no I/O, no clock, no threads
 //! and no randomness except a seeded jitter, so that a test runs through hours of bad network in microseconds.
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod answer;
-pub mod checksum;
+mod checksum;
 mod command;
 mod concurrency_limit;
 mod event;
@@ -16,10 +16,11 @@ mod file_checksums;
 mod file_parts;
 mod files;
 mod id;
-pub mod plan;
+mod ignored;
+mod plan;
 mod queue;
 mod resume;
-pub mod retry;
+mod retry;
 mod row;
 mod settings;
 mod speed;
@@ -30,17 +31,18 @@ mod transport;
 mod wait_queue;
 mod watchdog;
 
-pub use answer::{AnswerClass, ConfirmState, Confirmation, Outcome, ServerFailure, SignOutcome, SignedUpload};
-pub use checksum::{Checksum, ChecksumUse, NotAChecksum};
+pub use answer::{AnswerClass, Completion, ConfirmState, Confirmation, SendOutcome, ServerFailure, SignedUpload};
+pub use checksum::{Checksum, ChecksumUse, NotAChecksum, NotDigested, md5_of_etag};
 pub use command::{Command, ConfirmRequest, Milestone, PartRange, Rendition, SignRequest, Thumbnail};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
 pub use id::{LocalId, NotAnUploadId, RequestId, TransmissionId, UploadId};
-pub use queue::{Added, Blockers, PictureState, Queue, ServerProblem};
-pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, matching_parts};
+pub use ignored::{IgnoredAnswers, WrongAnswer};
+pub use queue::{Blockers, PictureState, Queue, ServerProblem};
+pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
 pub use state::{Failure, Reason, State, StateKind};
 pub use tab_status::TabStatus;
-pub use time::Millis;
+pub use time::{Millis, Moment};
 pub use transport::{PartUrls, StoredPart, Transport, UploadRequest};

@@ -5,15 +5,15 @@ use std::ops::Range;
 use crate::Settings;
 
 /// Most bytes that S3 takes in one request.
-pub const WHOLE_MAX: u64 = 5 << 30;
+pub(crate) const WHOLE_MAX: u64 = 5 << 30;
 /// Bytes of the largest object that S3 stores.
-pub const OBJECT_MAX: u64 = 5 << 40;
+pub(crate) const OBJECT_MAX: u64 = 5 << 40;
 /// Most parts of one object.
-pub const PARTS_MAX: u64 = 10_000;
+pub(crate) const PARTS_MAX: u64 = 10_000;
 /// Bytes of the smallest part planned here. S3's own minimum is 5 MiB.
-pub const PART_MIN: u64 = 8 << 20;
+pub(crate) const PART_MIN: u64 = 8 << 20;
 /// Bytes of the largest part that S3 takes.
-pub const PART_MAX: u64 = 5 << 30;
+pub(crate) const PART_MAX: u64 = 5 << 30;
 
 const MIB: u64 = 1 << 20;
 /// Bytes of a part over a link of unknown speed.
@@ -35,7 +35,7 @@ pub(crate) fn wants_parts(size: u64, wish: bool, unreliable: bool, settings: &Se
 
 /// How a file is divided into parts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct PartPlan {
+pub(crate) struct PartPlan {
     size: u64,
     part_size: u64,
     count: u16,
@@ -44,8 +44,7 @@ pub struct PartPlan {
 impl PartPlan {
     /// A plan for a file of `size` bytes over a link of `rate` bytes per second, if known; `None` for a size that no
     /// plan fits.
-    #[must_use]
-    pub fn new(size: u64, rate: Option<u64>) -> Option<Self> {
+    pub(crate) fn new(size: u64, rate: Option<u64>) -> Option<Self> {
         let by_link = match rate {
             Some(rate) => rate.saturating_mul(PART_SECS).clamp(PART_MIN, PART_FAST),
             None => PART_USUAL,
@@ -58,8 +57,7 @@ impl PartPlan {
     }
 
     /// The plan with parts of `part_size` bytes and a smaller last one; `None` if S3 would refuse it.
-    #[must_use]
-    pub fn with_part_size(size: u64, part_size: u64) -> Option<Self> {
+    pub(crate) fn with_part_size(size: u64, part_size: u64) -> Option<Self> {
         if size == 0 || size > OBJECT_MAX || part_size == 0 || part_size > PART_MAX {
             return None;
         }
@@ -75,20 +73,17 @@ impl PartPlan {
     }
 
     /// Bytes of each part but the last.
-    #[must_use]
-    pub fn part_size(&self) -> u64 {
+    pub(crate) fn part_size(&self) -> u64 {
         self.part_size
     }
 
     /// Number of parts; the first part has number 1.
-    #[must_use]
-    pub fn count(&self) -> u16 {
+    pub(crate) fn count(&self) -> u16 {
         self.count
     }
 
     /// The bytes of a part in the file; empty for a number out of range.
-    #[must_use]
-    pub fn range(&self, part: u16) -> Range<u64> {
+    pub(crate) fn range(&self, part: u16) -> Range<u64> {
         if part == 0 || part > self.count {
             return 0..0;
         }
@@ -97,8 +92,7 @@ impl PartPlan {
     }
 
     /// Number of bytes of a part.
-    #[must_use]
-    pub fn bytes(&self, part: u16) -> u64 {
+    pub(crate) fn bytes(&self, part: u16) -> u64 {
         let range = self.range(part);
         range.end - range.start
     }

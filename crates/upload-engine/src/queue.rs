@@ -1,14 +1,16 @@
-//! The queue: takes an event, returns commands.
+//! The queue: takes events, hands out commands.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
 use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
-use crate::{ChecksumUse, Command, Event, LocalId, Milestone, Millis, Settings, TransmissionId, UploadId};
+use crate::{
+    ChecksumUse, Command, Event, IgnoredAnswers, LocalId, Milestone, Moment, Settings, TransmissionId, UploadId,
+};
 
 mod adding;
 mod confirming;
@@ -28,7 +30,6 @@ mod thumbnails;
 mod timers;
 mod waiting;
 
-pub use adding::Added;
 pub use picture::PictureState;
 pub use server_health::ServerProblem;
 
@@ -41,6 +42,7 @@ use thumbnails::Thumbnails;
 
 /// Conditions that stop the whole queue.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Blockers {
     /// The user paused everything.
     pub paused: bool,
@@ -66,7 +68,7 @@ pub struct Queue {
     to_sign: WaitQueue,
     to_send: WaitQueue,
     /// When to look at which file again; outdated entries are skipped.
-    file_timers: BinaryHeap<Reverse<(Millis, LocalId)>>,
+    file_timers: BinaryHeap<Reverse<(Moment, LocalId)>>,
     /// Whole files in flight.
     sending_whole: Vec<LocalId>,
     /// Files being sent in parts.
@@ -77,7 +79,7 @@ pub struct Queue {
     checksum_use: ChecksumUse,
     digests: Vec<PendingDigest>,
     to_confirm: Vec<LocalId>,
-    confirm_waiting_since: Millis,
+    confirm_waiting_since: Moment,
     /// Uploads to cancel on the server.
     to_cancel: Vec<UploadId>,
     server: ServerHealth,
@@ -95,12 +97,14 @@ pub struct Queue {
     other_tabs: OtherTabs,
     random: RandomSource,
     next_request: u32,
-    now: Millis,
-    timer_set_for: Option<Millis>,
+    ignored: IgnoredAnswers,
+    now: Moment,
+    timer_set_for: Option<Moment>,
     busy: bool,
     /// Since when the queue has unfinished files.
-    busy_since: Option<Millis>,
-    commands: Vec<Command>,
+    busy_since: Option<Moment>,
+    /// Commands that the driver has not taken yet, oldest first.
+    commands: VecDeque<Command>,
 }
 
 impl Queue {
@@ -127,39 +131,47 @@ impl Queue {
             checksum_use: ChecksumUse::default(),
             digests: Vec::new(),
             to_confirm: Vec::new(),
-            confirm_waiting_since: Millis(0),
+            confirm_waiting_since: Moment(0),
             to_cancel: Vec::new(),
             server: ServerHealth::default(),
             blockers: Blockers::default(),
             transferred: 0,
-            meter: SpeedMeter::new(0, Millis(0)),
+            meter: SpeedMeter::new(0, Moment(0)),
             proxy_buffers: false,
             losses: 0,
             thumbnails: Thumbnails::default(),
             picture: None,
             other_tabs: OtherTabs::default(),
             next_request: 0,
-            now: Millis(0),
+            ignored: IgnoredAnswers::default(),
+            now: Moment(0),
             timer_set_for: None,
             busy: false,
             busy_since: None,
-            commands: Vec::new(),
+            commands: VecDeque::new(),
         }
     }
 
-    /// Applies `event` at `now`; returns the commands to execute, in this order.
+    /// Applies `event` at `now`. The driver then executes the commands of [`Queue::next_command`].
     ///
     /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
-    #[must_use]
-    pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
+    pub fn handle(&mut self, event: Event, now: Moment) {
         self.begin(now);
         self.apply_event(event);
-        self.run_due_work()
+        self.run_due_work();
+    }
+
+    /// The next command to execute; `None` once the driver has taken all.
+    ///
+    /// The commands of all events wait in one line, so their order is kept even if the driver hands in an event while it
+    /// executes a command.
+    #[must_use = "the driver executes each command"]
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
     }
 
     /// Prepares for an event at `now`.
-    fn begin(&mut self, now: Millis) {
-        self.files.clear_changes();
+    fn begin(&mut self, now: Moment) {
         self.now = self.now.max(now);
         self.detect_sleep();
     }
@@ -178,7 +190,8 @@ impl Queue {
                 outcome,
             } => self.on_send_ended(of, outcome),
             Event::SendEnded { transmission, outcome } => self.on_part_send_ended(transmission, outcome),
-            Event::Digested { transmission, md5 } => self.on_digested(transmission, md5.as_deref()),
+            Event::ThumbnailFailed(of) => self.on_thumbnail_failed(of),
+            Event::Digested { transmission, checksum } => self.on_digested(transmission, checksum),
             Event::Confirmed { request, result } => {
                 self.on_confirmed(request, self.without_old_refusal(request, result))
             }
@@ -217,8 +230,8 @@ impl Queue {
         }
     }
 
-    /// Does all work that is due or has become possible; returns the commands.
-    fn run_due_work(&mut self) -> Vec<Command> {
+    /// Does all work that is due or has become possible.
+    fn run_due_work(&mut self) {
         self.expire_requests();
         self.run_due_file_timers();
         self.check_stalls();
@@ -236,7 +249,6 @@ impl Queue {
         self.report_busy();
         self.broadcast_status();
         self.arm_timer();
-        std::mem::take(&mut self.commands)
     }
 
     /// Has the driver save a file, once.
@@ -265,7 +277,7 @@ impl Queue {
     // Not inlined, like the look-ups in `Files`: it has many callers, and the browser downloads each copy.
     #[inline(never)]
     fn push_command(&mut self, command: Command) {
-        self.commands.push(command);
+        self.commands.push_back(command);
     }
 
     fn announce(&mut self, milestone: Milestone) {

@@ -75,7 +75,7 @@ pub struct PartDigest {
 /// The parts that need not be sent again: those of the planned size whose digests match. A part whose ETag is not an
 /// MD5 cannot be compared, and is sent again.
 #[must_use]
-pub fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
+pub(crate) fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
     let matches = |there: &&StoredPart| {
         let Some(md5) = md5_of_etag(&there.etag) else {
             return false;
@@ -106,11 +106,7 @@ mod tests {
     }
 
     fn facts() -> FileFacts {
-        FileFacts {
-            size: 20 * MIB,
-            modified: Some(5),
-            ..FileFacts::default()
-        }
+        FileFacts::new("", 20 * MIB).with_modified(5)
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The retry table: what an answer means, and how long to wait before the next attempt.
 
-use crate::{AnswerClass, Failure, Millis, Outcome, Reason};
+use crate::{AnswerClass, Failure, Millis, Reason, SendOutcome};
 
 /// What to do after a transmission.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The store has the object.
     Stored,
     /// Only the form is invalid: sign the same upload again and continue.
@@ -18,15 +18,14 @@ pub enum Verdict {
 }
 
 /// Decides by the outcome of a transmission.
-#[must_use]
-pub fn judge(outcome: Outcome) -> Verdict {
+pub(crate) fn judge(outcome: SendOutcome) -> Verdict {
     match outcome {
-        Outcome::NetworkFailed | Outcome::Answered { status: 0, .. } => Verdict::CheckFirst(Reason::Network),
-        Outcome::Aborted => Verdict::CheckFirst(Reason::Interrupted),
-        Outcome::TimedOut => Verdict::CheckFirst(Reason::Stalled),
-        Outcome::Unreadable => Verdict::Fail(Failure::Unreadable),
-        Outcome::Changed => Verdict::Fail(Failure::Changed),
-        Outcome::Answered { status, class } => judge_answer(status, class),
+        SendOutcome::NetworkFailed | SendOutcome::Answered { status: 0, .. } => Verdict::CheckFirst(Reason::Network),
+        SendOutcome::Aborted => Verdict::CheckFirst(Reason::Interrupted),
+        SendOutcome::TimedOut => Verdict::CheckFirst(Reason::Stalled),
+        SendOutcome::Unreadable => Verdict::Fail(Failure::Unreadable),
+        SendOutcome::Changed => Verdict::Fail(Failure::Changed),
+        SendOutcome::Answered { status, class } => judge_answer(status, class),
     }
 }
 
@@ -64,11 +63,11 @@ fn judge_status(status: u16) -> Verdict {
 }
 
 /// Shortest wait before another attempt.
-pub const BACKOFF_MIN: Millis = Millis(500);
+pub(crate) const BACKOFF_MIN: Millis = Millis(500);
 /// Longest wait before another attempt, unless the server asks for more.
-pub const BACKOFF_MAX: Millis = Millis(30_000);
+pub(crate) const BACKOFF_MAX: Millis = Millis(30_000);
 /// Longest `Retry-After` that the queue obeys.
-pub const RETRY_AFTER_MAX: Millis = Millis::from_secs(300);
+pub(crate) const RETRY_AFTER_MAX: Millis = Millis::from_secs(300);
 
 /// Full-jitter exponential backoff: a span between [`BACKOFF_MIN`] and a ceiling that starts at 1 s and doubles with
 /// each failure up to [`BACKOFF_MAX`].
@@ -103,7 +102,7 @@ mod tests {
     use super::*;
 
     fn judge_code(status: u16, code: &str) -> Verdict {
-        judge(Outcome::Answered {
+        judge(SendOutcome::Answered {
             status,
             class: AnswerClass::of(code, ""),
         })
@@ -112,7 +111,7 @@ mod tests {
     #[test]
     fn success_is_any_2xx() {
         for status in [200, 201, 204] {
-            assert_eq!(judge(Outcome::status(status)), Verdict::Stored);
+            assert_eq!(judge(SendOutcome::status(status)), Verdict::Stored);
         }
     }
 
@@ -120,7 +119,7 @@ mod tests {
     fn the_message_distinguishes_an_expired_policy_from_a_denial() {
         let class = AnswerClass::of("AccessDenied", "Invalid according to Policy: Policy expired.");
         assert_eq!(
-            judge(Outcome::Answered { status: 403, class }),
+            judge(SendOutcome::Answered { status: 403, class }),
             Verdict::SignAgain(Reason::Expired)
         );
         assert_eq!(judge_code(403, "AccessDenied"), Verdict::Fail(Failure::Denied));
@@ -133,7 +132,7 @@ mod tests {
     #[test]
     fn every_4xx_except_timeouts_and_rate_limits_is_final() {
         for status in 400..500 {
-            let verdict = judge(Outcome::status(status));
+            let verdict = judge(SendOutcome::status(status));
             let again = matches!(verdict, Verdict::Retry(_));
             assert_eq!(again, matches!(status, 408 | 429), "{status}: {verdict:?}");
         }
@@ -142,26 +141,26 @@ mod tests {
     #[test]
     fn a_busy_store_is_retried_and_a_failing_one_checked_first() {
         assert_eq!(judge_code(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
-        assert_eq!(judge(Outcome::status(503)), Verdict::Retry(Reason::StoreBusy));
+        assert_eq!(judge(SendOutcome::status(503)), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(
-            judge(Outcome::status(500)),
+            judge(SendOutcome::status(500)),
             Verdict::CheckFirst(Reason::StoreBroken(500))
         );
         assert_eq!(
-            judge(Outcome::status(504)),
+            judge(SendOutcome::status(504)),
             Verdict::CheckFirst(Reason::StoreBroken(504))
         );
-        assert_eq!(judge(Outcome::status(501)), Verdict::Fail(Failure::NotSupported));
-        assert_eq!(judge(Outcome::status(507)), Verdict::Fail(Failure::StoreFull));
+        assert_eq!(judge(SendOutcome::status(501)), Verdict::Fail(Failure::NotSupported));
+        assert_eq!(judge(SendOutcome::status(507)), Verdict::Fail(Failure::StoreFull));
     }
 
     #[test]
     fn a_lost_answer_is_checked_first() {
         for outcome in [
-            Outcome::NetworkFailed,
-            Outcome::Aborted,
-            Outcome::TimedOut,
-            Outcome::status(0),
+            SendOutcome::NetworkFailed,
+            SendOutcome::Aborted,
+            SendOutcome::TimedOut,
+            SendOutcome::status(0),
         ] {
             assert!(matches!(judge(outcome), Verdict::CheckFirst(_)), "{outcome:?}");
         }

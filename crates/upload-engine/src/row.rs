@@ -5,6 +5,7 @@ use crate::{FileFacts, LocalId, Millis, State, UploadId};
 
 /// One file, as it is to be shown now.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Row<'a> {
     /// The file.
     pub id: LocalId,
@@ -40,6 +41,7 @@ impl Row<'_> {
 
 /// Sums over all files in the queue.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Totals {
     /// Number of files, in any state.
     pub files: u32,

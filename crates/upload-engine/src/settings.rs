@@ -7,6 +7,7 @@ pub const BATCH_MAX: usize = 100;
 
 /// Settings that may differ between pages. The other numbers are constants beside the code that uses them.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Settings {
     /// Seed of the jitter. Each tab needs its own, otherwise all tabs retry at the same moments.
     pub seed: u64,

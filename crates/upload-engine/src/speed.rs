@@ -1,6 +1,6 @@
 //! Smoothed speeds, shown only once they are steady.
 
-use crate::Millis;
+use crate::{Millis, Moment};
 
 /// Shortest span between two samples. XHR reports every 50 ms, which is mostly noise.
 const SAMPLE_EVERY: Millis = Millis(500);
@@ -16,7 +16,7 @@ const SAMPLES_MIN: u16 = 6;
 /// Measures the speed of a byte count, in bytes per second.
 #[derive(Clone, Debug)]
 pub(crate) struct SpeedMeter {
-    at: Millis,
+    at: Moment,
     bytes: u64,
     rate: u64,
     deviation: u64,
@@ -24,7 +24,7 @@ pub(crate) struct SpeedMeter {
 }
 
 impl SpeedMeter {
-    pub(crate) fn new(bytes: u64, now: Millis) -> Self {
+    pub(crate) fn new(bytes: u64, now: Moment) -> Self {
         Self {
             at: now,
             bytes,
@@ -35,8 +35,8 @@ impl SpeedMeter {
     }
 
     /// Takes a sample: the count is `bytes` at `now`.
-    pub(crate) fn sample(&mut self, bytes: u64, now: Millis) {
-        let span = now.since(self.at);
+    pub(crate) fn sample(&mut self, bytes: u64, now: Moment) {
+        let span = now - self.at;
         let earliest = if bytes == self.bytes {
             EMPTY_SAMPLE_EVERY
         } else {
@@ -93,9 +93,9 @@ mod tests {
 
     #[test]
     fn an_even_speed_is_steady_after_three_seconds() {
-        let mut meter = SpeedMeter::new(0, Millis(0));
+        let mut meter = SpeedMeter::new(0, Moment(0));
         for step in 1..=100u64 {
-            meter.sample(step * 50_000, Millis(step * 50));
+            meter.sample(step * 50_000, Moment(step * 50));
             let steady = meter.steady_rate();
             if step * 50 < 3000 {
                 assert_eq!(steady, None, "at {} ms", step * 50);
@@ -107,23 +107,23 @@ mod tests {
 
     #[test]
     fn ticks_between_reports_do_not_disturb_a_speed() {
-        let mut meter = SpeedMeter::new(0, Millis(0));
+        let mut meter = SpeedMeter::new(0, Moment(0));
         for step in 1..=20u64 {
-            meter.sample(step * 1_000_000, Millis(step * 1000));
-            meter.sample(step * 1_000_000, Millis(step * 1000 + 600));
+            meter.sample(step * 1_000_000, Moment(step * 1000));
+            meter.sample(step * 1_000_000, Moment(step * 1000 + 600));
         }
         assert!((990_000..=1_010_000).contains(&meter.steady_rate().unwrap()));
-        meter.sample(20_000_000, Millis(24_000));
+        meter.sample(20_000_000, Moment(24_000));
         assert!(meter.rate().unwrap() < 600_000);
     }
 
     #[test]
     fn a_bursty_speed_is_never_steady() {
-        let mut meter = SpeedMeter::new(0, Millis(0));
+        let mut meter = SpeedMeter::new(0, Moment(0));
         let mut bytes = 0;
         for step in 1..=40u64 {
             bytes += if step % 4 == 0 { 4_000_000 } else { 0 };
-            meter.sample(bytes, Millis(step * 500));
+            meter.sample(bytes, Moment(step * 500));
         }
         assert!(meter.rate().is_some());
         assert_eq!(meter.steady_rate(), None);
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_falling_count_is_harmless() {
-        let mut meter = SpeedMeter::new(1_000_000, Millis(0));
-        meter.sample(0, Millis(1000));
+        let mut meter = SpeedMeter::new(1_000_000, Moment(0));
+        meter.sample(0, Moment(1000));
         assert_eq!(meter.rate(), None);
     }
 }

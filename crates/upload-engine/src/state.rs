@@ -1,9 +1,10 @@
 //! The state of a file: one value, from which everything in its row follows.
 
-use crate::{Millis, Rejection};
+use crate::{Moment, Rejection};
 
 /// The state of a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum State {
     /// The file waits for its turn, or something blocks the queue.
     #[default]
@@ -15,7 +16,7 @@ pub enum State {
     /// All bytes have left; the store has not answered yet, or their digest is not ready.
     Storing {
         /// When the last byte left.
-        since: Millis,
+        since: Moment,
         /// A proxy buffered the bytes and is still passing them on: show elapsed time instead of a percentage.
         buffered: bool,
     },
@@ -30,7 +31,7 @@ pub enum State {
         /// Number of the next attempt; the first one was 1.
         attempt: u32,
         /// When the next attempt starts, if nothing blocks the queue.
-        until: Millis,
+        until: Moment,
         /// Why the last attempt ended.
         reason: Reason,
     },
@@ -46,6 +47,7 @@ pub enum State {
 
 /// Why an attempt is repeated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Reason {
     /// Connection cut, name not found, or answer not readable: a browser does not say which.
     Network,
@@ -86,6 +88,7 @@ impl Reason {
 
 /// Why a file failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Failure {
     /// The time budget for retries is spent; the reason of the last attempt.
     GaveUp(Reason),
@@ -120,6 +123,7 @@ pub enum Failure {
 /// [`State`] without its data, for counting and for `data-state`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(missing_docs, reason = "each is described at `State`")]
+#[non_exhaustive]
 pub enum StateKind {
     Waiting,
     Signing,

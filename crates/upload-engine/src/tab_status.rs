@@ -2,6 +2,7 @@
 
 /// The uploads of one page. The default means that nothing is uploading, and is the last that a page broadcasts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct TabStatus {
     /// Whether bytes are leaving, or are about to.
     pub is_sending: bool,

@@ -11,6 +11,7 @@ use std::ops::Range;
     serde(try_from = "body::TransportBody", into = "body::TransportBody")
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Transport {
     /// One `multipart/form-data` POST with these fields, in this order, and the file last.
     Post {
@@ -44,7 +45,6 @@ impl Transport {
             Self::Put { url, headers } => Some(UploadRequest::Put {
                 url: url.clone(),
                 headers: headers.clone(),
-                range: None,
             }),
             Self::Multipart { .. } => None,
         }
@@ -63,7 +63,8 @@ pub struct PartUrls {
     /// The URL to PUT each part to. The length is signed; no header is needed.
     pub urls: Vec<String>,
     /// Seconds from now within which a PUT must start.
-    pub expires_in: u32,
+    #[cfg_attr(feature = "serde", serde(rename = "expires_in"))]
+    pub expires_in_secs: u32,
 }
 
 /// A part that the store holds.
@@ -79,7 +80,8 @@ pub struct StoredPart {
     pub etag: String,
 }
 
-/// The request of one transmission.
+/// The request of one transmission. Like [`crate::Command`] it may be matched without a wildcard: a driver must be able
+/// to make each kind.
 #[derive(Clone, Eq, PartialEq)]
 pub enum UploadRequest {
     /// A `multipart/form-data` POST with these fields, in this order, and the file last.
@@ -89,14 +91,19 @@ pub enum UploadRequest {
         /// Names and values.
         fields: Vec<(String, String)>,
     },
-    /// A PUT of the file or of a range of it.
+    /// A PUT of the whole file.
     Put {
         /// The presigned URL.
         url: String,
         /// The exact headers to send.
         headers: Vec<(String, String)>,
-        /// The bytes of the file to send; `None` for all.
-        range: Option<Range<u64>>,
+    },
+    /// A PUT of one part of the file, without headers of its own.
+    PutPart {
+        /// The presigned URL.
+        url: String,
+        /// The bytes of the file to send.
+        range: Range<u64>,
     },
 }
 
@@ -116,7 +123,7 @@ impl fmt::Debug for PartUrls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PartUrls")
             .field("urls", &self.urls.len())
-            .field("expires_in", &self.expires_in)
+            .field("expires_in_secs", &self.expires_in_secs)
             .finish()
     }
 }
@@ -126,6 +133,7 @@ impl fmt::Debug for UploadRequest {
         match self {
             Self::Post { fields, .. } => debug_request(f, "Post", fields),
             Self::Put { headers, .. } => debug_request(f, "Put", headers),
+            Self::PutPart { range, .. } => f.debug_struct("PutPart").field("range", range).finish_non_exhaustive(),
         }
     }
 }
@@ -209,11 +217,16 @@ mod tests {
     fn debug_output_has_no_url_and_no_value() {
         let urls = PartUrls {
             urls: vec!["https://store/secret".to_owned()],
-            expires_in: 9,
+            expires_in_secs: 9,
+        };
+        let part = UploadRequest::PutPart {
+            url: "https://store/secret".to_owned(),
+            range: 0..9,
         };
         let texts = [
             format!("{:?}", post()),
             format!("{:?}", post().whole_file_request()),
+            format!("{part:?}"),
             format!("{urls:?}"),
         ];
         for text in texts {
@@ -254,5 +267,13 @@ mod tests {
             assert_eq!(serde_json::from_str::<Transport>(json).unwrap(), transport);
         }
         assert!(serde_json::from_str::<Transport>(r#"{"kind":"pigeon"}"#).is_err());
+        let urls = PartUrls {
+            urls: vec!["u".to_owned()],
+            expires_in_secs: 9,
+        };
+        assert_eq!(
+            serde_json::to_string(&urls).unwrap(),
+            r#"{"urls":["u"],"expires_in":9}"#
+        );
     }
 }

@@ -37,15 +37,12 @@ pub(crate) fn while_sending(rate: Option<u64>, any_progress: bool) -> Millis {
 
 /// Silence allowed between the last byte of `size` and the answer.
 pub(crate) fn while_storing(size: u64, rate: Option<u64>, buffered: bool) -> Millis {
-    let mut span = ANSWER.plus(time_left(size, STORE_RATE));
+    let mut span = ANSWER + time_left(size, STORE_RATE);
     if buffered {
-        span = span.plus(time_left(
-            size,
-            rate.unwrap_or(BEHIND_PROXY_RATE).max(BEHIND_PROXY_RATE),
-        ));
-        span = span.plus(span);
+        span = span + time_left(size, rate.unwrap_or(BEHIND_PROXY_RATE).max(BEHIND_PROXY_RATE));
+        span = span + span;
     } else if let Some(rate) = rate {
-        span = span.plus(time_left(size.min(SOCKET_BUFFER), rate).min(SILENCE_MAX));
+        span = span + time_left(size.min(SOCKET_BUFFER), rate).min(SILENCE_MAX);
     }
     span.min(ANSWER_MAX)
 }

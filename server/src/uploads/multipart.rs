@@ -76,7 +76,7 @@ impl UploadService {
         };
         Ok(PartUrls {
             urls: parts.iter().map(sign).collect(),
-            expires_in: self.form.seconds(),
+            expires_in_secs: self.form.seconds(),
         })
     }
 

@@ -254,7 +254,7 @@ impl UploadService {
         SignOutcome::Signed(SignedUpload {
             upload: ready.upload.id,
             transport: ready.transport,
-            expires_in: self.form.seconds(),
+            expires_in_secs: self.form.seconds(),
         })
     }
 }

@@ -20,6 +20,7 @@ pub(crate) use faults::{Fault, Target};
 pub(crate) use files::Metadata;
 pub(crate) use page::Page;
 pub(crate) use random::Random;
+pub(crate) use rules::Rules;
 pub(crate) use server::{Method, Upload};
 pub(crate) use world::World;
 

@@ -7,6 +7,7 @@
     reason = "tests state what they expect"
 )]
 
+mod blocking_ports;
 mod checksums;
 mod choosing;
 mod fake;

@@ -17,15 +17,15 @@ fn the_view_is_woken_when_it_wishes_and_not_without_a_wish() {
     world.run();
     let before = steps(page);
     let driver = page.driver();
-    driver.wake_at(Some(driver.now().plus(Millis(500))));
+    driver.wake_at(Some(driver.now() + Millis(500)));
     world.run_for(499);
     assert_eq!(steps(page), before);
     world.run_for(1);
     assert_eq!(steps(page), before + 1);
     world.run();
     assert_eq!(steps(page), before + 1, "once");
-    driver.wake_at(Some(driver.now().plus(Millis(5_000))));
-    driver.wake_at(Some(driver.now().plus(Millis(100))));
+    driver.wake_at(Some(driver.now() + Millis(5_000)));
+    driver.wake_at(Some(driver.now() + Millis(100)));
     world.run_for(100);
     assert_eq!(steps(page), before + 2, "an earlier wish replaces a later one");
 }
@@ -38,7 +38,7 @@ fn the_wish_of_the_view_delays_no_timer_of_the_queue() {
     page.choose([file("a.bin", MIB)]);
     page.wait_for("a.bin", StateKind::WaitingToRetry);
     let driver = page.driver();
-    driver.wake_at(Some(driver.now().plus(Millis(60_000))));
+    driver.wake_at(Some(driver.now() + Millis(60_000)));
     driver.wake_at(None);
     let now = world.clock.now();
     page.wait_for("a.bin", StateKind::Verified);

@@ -3,7 +3,7 @@
 use upload_driver::api::UploadState;
 use upload_engine::{Event, Failure, Milestone, Reason, StateKind};
 
-use crate::fake::{Fault, MIB, Page, Target, World, file};
+use crate::fake::{Fault, MIB, Target, World, file};
 
 use Target::{Cancel, Complete, Confirm, ListParts, Sign, SignParts, Whole};
 
@@ -195,78 +195,49 @@ fn the_row_says_why_it_waits_for_the_server() {
     page.wait_for("a.bin", StateKind::WaitingToRetry);
     let problem = page.driver().with_queue(upload_engine::Queue::server_problem).unwrap();
     assert_eq!(problem.reason, Reason::ServerBusy);
-    assert!(problem.until.since(page.driver().now()).0 > 19_000);
-}
-
-/// A page whose upload another tab cancels or deletes while it is sent.
-fn ended_in_another_tab(state: UploadState) -> (&'static World, Page) {
-    let world = World::new();
-    world.link.borrow_mut().rate = MIB;
-    let page = world.open_page();
-    page.choose([file("a.bin", 5 * MIB)]);
-    page.wait_for_bytes("a.bin", MIB);
-    let (id, _) = world.server.borrow().upload_of("a.bin");
-    world.server.borrow_mut().uploads.get_mut(&id).unwrap().state = state;
-    world.run();
-    (world, page)
+    assert!((problem.until - page.driver().now()).0 > 19_000);
 }
 
 #[test]
-fn an_upload_cancelled_or_deleted_in_another_tab_is_shown_as_cancelled_and_not_sent_again() {
+fn an_upload_ended_in_another_tab_is_cancelled_here_and_a_retry_is_a_new_upload() {
     for state in [UploadState::Cancelled, UploadState::Deleted] {
-        let (world, page) = ended_in_another_tab(state);
+        let world = World::new();
+        world.link.borrow_mut().rate = MIB;
+        let page = world.open_page();
+        page.choose([file("a.bin", 5 * MIB)]);
+        page.wait_for_bytes("a.bin", MIB);
+        let (id, _) = world.server.borrow().upload_of("a.bin");
+        world.server.borrow_mut().uploads.get_mut(&id).unwrap().state = state;
+        world.run();
         assert_eq!(page.kind("a.bin"), StateKind::Cancelled, "{state:?}");
         assert_eq!(world.link.borrow().times_sent("a.bin"), 1, "{state:?}");
-        page.expect_no_leaks();
-    }
-}
-
-#[test]
-fn an_upload_cancelled_in_another_tab_can_be_retried_as_a_new_upload() {
-    let (world, page) = ended_in_another_tab(UploadState::Cancelled);
-    page.handle(Event::Retry(page.id("a.bin")));
-    world.run();
-    assert_eq!(page.kind("a.bin"), StateKind::Verified);
-    world.check_against_store(page);
-    page.expect_no_leaks();
-}
-
-/// A page that was paused, without a session or asleep until its signed upload had expired on the server.
-fn expired_during_a_pause(in_parts: bool) -> (&'static World, Page) {
-    let world = World::new();
-    if in_parts {
-        world.send_in_parts_from(16 * MIB);
-    }
-    let page = world.open_page();
-    page.choose([file("a.bin", 60 * MIB)]);
-    page.wait_for_bytes("a.bin", 36 * MIB);
-    page.handle(Event::PauseAll);
-    world.run();
-    let mut server = world.server.borrow_mut();
-    server.expire_uploads(&mut world.store.borrow_mut());
-    drop(server);
-    page.handle(Event::ResumeAll);
-    world.run();
-    (world, page)
-}
-
-#[test]
-fn an_upload_that_expired_during_a_long_pause_starts_anew() {
-    for in_parts in [false, true] {
-        let (world, page) = expired_during_a_pause(in_parts);
-        assert_eq!(page.kind("a.bin"), StateKind::Verified, "{:?}", page.state("a.bin"));
+        page.handle(Event::Retry(page.id("a.bin")));
+        world.run();
+        assert_eq!(page.kind("a.bin"), StateKind::Verified, "{state:?}");
+        assert_eq!(world.server.borrow().uploads_of("a.bin").len(), 2, "{state:?}");
         world.check_against_store(page);
         page.expect_no_leaks();
     }
 }
 
 #[test]
-fn an_upload_that_expired_during_a_long_pause_can_be_retried() {
+fn an_upload_that_expired_during_a_long_pause_starts_anew() {
     for in_parts in [false, true] {
-        let (world, page) = expired_during_a_pause(in_parts);
-        page.handle(Event::Retry(page.id("a.bin")));
+        let world = World::new();
+        if in_parts {
+            world.send_in_parts_from(16 * MIB);
+        }
+        let page = world.open_page();
+        page.choose([file("a.bin", 60 * MIB)]);
+        page.wait_for_bytes("a.bin", 36 * MIB);
+        page.handle(Event::PauseAll);
         world.run();
-        assert_eq!(page.kind("a.bin"), StateKind::Verified);
+        let mut server = world.server.borrow_mut();
+        server.expire_uploads(&mut world.store.borrow_mut());
+        drop(server);
+        page.handle(Event::ResumeAll);
+        world.run();
+        assert_eq!(page.kind("a.bin"), StateKind::Verified, "{:?}", page.state("a.bin"));
         world.check_against_store(page);
         page.expect_no_leaks();
     }

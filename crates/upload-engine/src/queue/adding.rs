@@ -4,36 +4,26 @@ use super::Queue;
 use crate::file::Purpose;
 use crate::file_parts::{FileParts, Stage};
 use crate::plan::{OBJECT_MAX, PartPlan};
-use crate::{Command, Failure, FileFacts, LocalId, Milestone, Millis, Reason, Rejection, ResumedFile, State, UploadId};
-
-/// Files that the queue added.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[must_use = "the driver keeps the files by their ids, and executes the commands"]
-pub struct Added {
-    /// Their ids, in the same order.
-    pub ids: Vec<LocalId>,
-    /// The commands to execute, in this order.
-    pub commands: Vec<Command>,
-}
+use crate::{Failure, FileFacts, LocalId, Milestone, Moment, Reason, Rejection, ResumedFile, State, UploadId};
 
 impl Queue {
-    /// Adds files that the user picked.
-    pub fn add(&mut self, files: Vec<FileFacts>, now: Millis) -> Added {
+    /// Adds files that the user picked. Returns their ids, in the same order; the driver keeps the files by them before
+    /// it executes the next command.
+    #[must_use = "the driver keeps the files by their ids"]
+    pub fn add(&mut self, files: Vec<FileFacts>, now: Moment) -> Vec<LocalId> {
         self.begin(now);
         let ids = files.into_iter().map(|facts| self.add_file(facts)).collect();
-        self.finish_adding(ids)
+        self.run_due_work();
+        ids
     }
 
-    /// Adds files from before a reload, which are available again.
-    pub fn resume(&mut self, files: Vec<ResumedFile>, now: Millis) -> Added {
+    /// Adds files from before a reload, which are available again. Returns their ids, like [`Queue::add`].
+    #[must_use = "the driver keeps the files by their ids"]
+    pub fn resume(&mut self, files: Vec<ResumedFile>, now: Moment) -> Vec<LocalId> {
         self.begin(now);
         let ids = files.into_iter().map(|file| self.add_resumed_file(file)).collect();
-        self.finish_adding(ids)
-    }
-
-    pub(super) fn finish_adding(&mut self, ids: Vec<LocalId>) -> Added {
-        let commands = self.run_due_work();
-        Added { ids, commands }
+        self.run_due_work();
+        ids
     }
 
     fn add_file(&mut self, facts: FileFacts) -> LocalId {

@@ -53,7 +53,7 @@ impl Queue {
                 && self.sending_in_parts.is_empty()
                 && !self.is_signing()
                 && (self.to_send.count() == 0 || self.blockers.any());
-            let delay_is_over = self.now >= self.confirm_waiting_since.plus(self.confirm_delay());
+            let delay_is_over = self.now >= self.confirm_waiting_since + self.confirm_delay();
             if !(alone || delay_is_over || self.to_confirm.len() >= BATCH_FULL) {
                 return;
             }
@@ -98,7 +98,9 @@ impl Queue {
     }
 
     pub(super) fn on_confirmed(&mut self, request: RequestId, result: Result<Vec<Confirmation>, ServerFailure>) {
-        let Some(RequestKind::Confirm(ids)) = self.take_request(request) else {
+        let Some(RequestKind::Confirm(ids)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::Confirm(_)))
+        else {
             return;
         };
         match result {
@@ -192,7 +194,7 @@ impl Queue {
         let failures = entry.failures;
         if failures < CHECKS_MAX {
             let span = backoff(failures, &mut self.random);
-            self.set_file_timer(id, now.plus(span));
+            self.set_file_timer(id, now + span);
         } else if reason == Reason::Missing {
             self.retry_later(id, reason);
         } else {

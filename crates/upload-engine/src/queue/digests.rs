@@ -4,7 +4,7 @@
 
 use super::Queue;
 use crate::speed::time_left;
-use crate::{Checksum, Command, LocalId, Millis, TransmissionId};
+use crate::{Checksum, Command, LocalId, Millis, Moment, NotDigested, TransmissionId};
 
 /// Up to this many bytes in the queue, everything is digested from the start.
 const ALWAYS: u64 = 32 << 20;
@@ -20,14 +20,14 @@ const DIGEST_RATE: u64 = 4 << 20;
 
 /// Time limit for digesting `bytes`.
 pub(super) fn digest_limit(bytes: u64) -> Millis {
-    LIMIT.plus(time_left(bytes, DIGEST_RATE))
+    LIMIT + time_left(bytes, DIGEST_RATE)
 }
 
 /// A digest that the driver computes.
 #[derive(Debug)]
 pub(super) struct PendingDigest {
     pub(super) transmission: TransmissionId,
-    pub(super) deadline: Millis,
+    pub(super) deadline: Moment,
     /// Whether the store has accepted the bytes, so that they wait for the digest.
     pub(super) is_awaited: bool,
 }
@@ -43,9 +43,7 @@ impl Queue {
         if self.files.totals().bytes <= ALWAYS {
             return true;
         }
-        let is_settled = self
-            .busy_since
-            .is_some_and(|since| self.now.since(since) >= SETTLED_AFTER);
+        let is_settled = self.busy_since.is_some_and(|since| self.now - since >= SETTLED_AFTER);
         is_settled && self.speed().is_some_and(|speed| speed < SLOW)
     }
 
@@ -73,7 +71,7 @@ impl Queue {
         }
         self.digests.push(PendingDigest {
             transmission,
-            deadline: self.now.plus(digest_limit(range.end - range.start)),
+            deadline: self.now + digest_limit(range.end - range.start),
             is_awaited: false,
         });
         self.push_command(Command::Digest { transmission, range });
@@ -89,14 +87,16 @@ impl Queue {
         pending.map(|pending| pending.is_awaited = true).is_some()
     }
 
-    pub(super) fn on_digested(&mut self, transmission: TransmissionId, md5: Option<&str>) {
+    pub(super) fn on_digested(&mut self, transmission: TransmissionId, checksum: Result<Checksum, NotDigested>) {
         let index = self
             .digests
             .iter()
             .position(|pending| pending.transmission == transmission);
-        let Some(index) = index else { return };
+        let Some(index) = index else {
+            return self.ignore_report(transmission);
+        };
         let pending = self.digests.swap_remove(index);
-        if let (Some(entry), Some(checksum)) = (self.files.get_mut(transmission.id), md5.and_then(Checksum::md5)) {
+        if let (Some(entry), Ok(checksum @ Checksum::Md5(_))) = (self.files.get_mut(transmission.id), checksum) {
             entry.checksums.set(transmission.part, checksum);
         }
         if pending.is_awaited {

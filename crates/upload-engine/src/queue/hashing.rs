@@ -2,7 +2,7 @@
 
 use super::Queue;
 use super::requests::RequestKind;
-use crate::{Checksum, Command, LocalId, RequestId, State};
+use crate::{Checksum, Command, LocalId, NotDigested, RequestId, State};
 
 /// Most bytes of all files of one sign request together whose SHA-256 is computed before: each is read into memory at
 /// once, and sending starts only after all of them.
@@ -42,12 +42,14 @@ impl Queue {
         wanted.map(|(id, _)| id).collect()
     }
 
-    pub(super) fn on_files_hashed(&mut self, request: RequestId, checksums: Vec<Option<Checksum>>) {
-        let Some(RequestKind::HashFiles { wanted, batch }) = self.take_request(request) else {
+    pub(super) fn on_files_hashed(&mut self, request: RequestId, checksums: Vec<Result<Checksum, NotDigested>>) {
+        let Some(RequestKind::HashFiles { wanted, batch }) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::HashFiles { .. }))
+        else {
             return;
         };
         for (id, checksum) in wanted.into_iter().zip(checksums) {
-            if let (Some(entry), Some(checksum @ Checksum::Sha256(_))) = (self.files.get_mut(id), checksum) {
+            if let (Some(entry), Ok(checksum @ Checksum::Sha256(_))) = (self.files.get_mut(id), checksum) {
                 entry.checksums.set(0, checksum);
             }
         }

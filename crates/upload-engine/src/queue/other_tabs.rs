@@ -6,7 +6,7 @@
 
 use super::Queue;
 use crate::state::StateKind;
-use crate::{Command, Millis, TabStatus};
+use crate::{Command, Millis, Moment, TabStatus};
 
 /// Shortest span between two broadcasts.
 const EVERY: Millis = Millis(1000);
@@ -20,7 +20,7 @@ const FORGET_AFTER: Millis = Millis::from_secs(15);
 struct OtherTab {
     tab: Box<str>,
     status: TabStatus,
-    until: Millis,
+    until: Moment,
 }
 
 /// The statuses of other pages, and the last one that this page broadcast.
@@ -28,7 +28,7 @@ struct OtherTab {
 pub(super) struct OtherTabs {
     tabs: Vec<OtherTab>,
     last_broadcast: TabStatus,
-    broadcast_at: Millis,
+    broadcast_at: Moment,
     /// Number of other pages that share the link.
     sending: u32,
 }
@@ -45,7 +45,7 @@ impl Queue {
             self.other_tabs.tabs.push(OtherTab {
                 tab,
                 status,
-                until: self.now.plus(FORGET_AFTER),
+                until: self.now + FORGET_AFTER,
             });
         }
     }
@@ -74,7 +74,7 @@ impl Queue {
     }
 
     /// When a status of another page is forgotten, or this page's is to be broadcast.
-    pub(super) fn other_tabs_deadline(&self) -> Option<Millis> {
+    pub(super) fn other_tabs_deadline(&self) -> Option<Moment> {
         let forget = self.other_tabs.tabs.iter().map(|other| other.until);
         forget.chain(self.next_broadcast(&self.tab_status())).min()
     }
@@ -95,7 +95,7 @@ impl Queue {
         }
     }
 
-    fn next_broadcast(&self, status: &TabStatus) -> Option<Millis> {
+    fn next_broadcast(&self, status: &TabStatus) -> Option<Moment> {
         let OtherTabs {
             last_broadcast,
             broadcast_at,
@@ -109,6 +109,6 @@ impl Queue {
             return Some(self.now);
         }
         let span = if status == last_broadcast { REPEAT } else { EVERY };
-        Some(broadcast_at.plus(span))
+        Some(*broadcast_at + span)
     }
 }

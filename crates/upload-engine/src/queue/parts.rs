@@ -10,7 +10,7 @@ use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
-use crate::{Checksum, Command, Failure, LocalId, Millis, State, TransmissionId, Transport, UploadRequest};
+use crate::{Checksum, Command, Failure, LocalId, Moment, State, TransmissionId, Transport, UploadRequest};
 
 /// URLs are requested for the parts that can be sent within this span, in seconds.
 const URLS_SPAN_SECS: u64 = 120;
@@ -51,7 +51,7 @@ impl Queue {
         entry.attempt += 1;
         let mut held = 0;
         if let Some(parts) = &mut entry.parts {
-            parts.no_start_before = Millis(0);
+            parts.no_start_before = Moment(0);
             held = parts.stored_bytes();
         }
         self.sending_in_parts.push(id);
@@ -127,10 +127,9 @@ impl Queue {
             return;
         };
         entry.part_attempt = attempt;
-        let upload_request = UploadRequest::Put {
+        let upload_request = UploadRequest::PutPart {
             url: ready.url,
-            headers: Vec::new(),
-            range: Some(parts.plan.range(ready.part)),
+            range: parts.plan.range(ready.part),
         };
         let part = ready.part;
         let transmission = TransmissionId { id, part, attempt };

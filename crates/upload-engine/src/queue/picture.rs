@@ -4,15 +4,14 @@ use super::Queue;
 use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::retry::backoff;
-use crate::{
-    Added, Command, Failure, FileFacts, LocalId, Milestone, Millis, Rejection, Rendition, RequestId, ServerFailure,
-};
+use crate::{Command, Failure, FileFacts, LocalId, Milestone, Moment, Rejection, Rendition, RequestId, ServerFailure};
 
 /// Times that a failed request to set the picture is repeated.
 const REPEATS_MAX: u32 = 4;
 
 /// The state of a new profile picture.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum PictureState {
     /// Its renditions are being sent, or the server was asked to set them.
     Sending,
@@ -27,7 +26,7 @@ pub(super) struct Picture {
     state: PictureState,
     renditions: Vec<PictureRendition>,
     /// When to ask the server to set it; `None` before all renditions are stored, and while it was asked.
-    set_at: Option<Millis>,
+    set_at: Option<Moment>,
     is_setting: bool,
     failures: u32,
 }
@@ -39,8 +38,10 @@ struct PictureRendition {
 }
 
 impl Queue {
-    /// Adds the renditions of a new profile picture, largest first. Cancels an earlier picture that is not set yet.
-    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Millis) -> Added {
+    /// Adds the renditions of a new profile picture, largest first. Returns their ids, like [`Queue::add`]. Cancels an
+    /// earlier picture that is not set yet; without renditions, it does only that.
+    #[must_use = "the driver keeps the renditions by their ids"]
+    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Moment) -> Vec<LocalId> {
         self.begin(now);
         self.cancel_picture();
         self.requests
@@ -62,7 +63,8 @@ impl Queue {
             Some(rejection) => self.picture_failed(Failure::ServerRefused(rejection)),
             None => ids.iter().for_each(|&id| self.enqueue(id)),
         }
-        self.finish_adding(ids)
+        self.run_due_work();
+        ids
     }
 
     /// The state of the latest profile picture.
@@ -110,7 +112,7 @@ impl Queue {
     }
 
     /// When to ask the server to set the picture, if that is later.
-    pub(super) fn picture_deadline(&self) -> Option<Millis> {
+    pub(super) fn picture_deadline(&self) -> Option<Moment> {
         let set_at = self.picture.as_ref()?.set_at?;
         Some(set_at.max(self.server.not_before)).filter(|&at| at > self.now)
     }
@@ -131,7 +133,9 @@ impl Queue {
     }
 
     pub(super) fn on_picture_set(&mut self, request: RequestId, result: Result<(), ServerFailure>) {
-        if let Some(RequestKind::SetPicture) = self.take_request(request) {
+        if let Some(RequestKind::SetPicture) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::SetPicture))
+        {
             self.apply_picture_set(result);
         }
     }
@@ -156,7 +160,7 @@ impl Queue {
             ServerFailure::BadAnswer => self.picture_failed(Failure::BadAnswer),
             _ if failures > REPEATS_MAX => self.picture_failed(Failure::GaveUp(reason)),
             _ => {
-                let at = self.now.plus(backoff(failures, &mut self.random));
+                let at = self.now + backoff(failures, &mut self.random);
                 if let Some(picture) = &mut self.picture {
                     picture.set_at = Some(at);
                 }

@@ -2,9 +2,15 @@
 
 use super::{Blockers, Queue, ServerProblem};
 use crate::speed::{SpeedMeter, time_left};
-use crate::{FileFacts, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
+use crate::{FileFacts, IgnoredAnswers, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
 
 impl Queue {
+    /// Ids of the rows that were added, changed or removed since the last call, each once.
+    #[must_use = "these rows are outdated"]
+    pub fn take_changed(&mut self) -> Vec<LocalId> {
+        self.files.take_changed()
+    }
+
     /// One file, as it is to be shown now; `None` once removed, and for renditions.
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
@@ -43,10 +49,10 @@ impl Queue {
         self.known_uploads.contains(upload)
     }
 
-    /// Ids of the rows that the latest [`Queue::handle`] or [`Queue::add`] changed or removed, each once.
+    /// Answers that changed nothing. A driver without mistakes gives no wrong ones.
     #[must_use]
-    pub fn changed(&self) -> &[LocalId] {
-        self.files.changed()
+    pub fn ignored(&self) -> IgnoredAnswers {
+        self.ignored
     }
 
     /// Ids of all rows, in the order in which the files were picked.

@@ -1,13 +1,14 @@
 //! Requests, to our server or to the driver, that have no answer yet.
 
 use super::Queue;
-use crate::{LocalId, Millis, RequestId, ServerFailure};
+use crate::files::Entry;
+use crate::{LocalId, Millis, Moment, RequestId, ServerFailure, TransmissionId, WrongAnswer};
 
 /// A request without an answer.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
     pub(super) id: RequestId,
-    pub(super) deadline: Millis,
+    pub(super) deadline: Moment,
     pub(super) kind: RequestKind,
 }
 
@@ -35,16 +36,42 @@ impl Queue {
         self.next_request += 1;
         self.requests.push(PendingRequest {
             id,
-            deadline: self.now.plus(timeout),
+            deadline: self.now + timeout,
             kind,
         });
         id
     }
 
-    /// Removes the request that an answer belongs to; `None` if it timed out or never was.
-    pub(super) fn take_request(&mut self, id: RequestId) -> Option<RequestKind> {
-        let index = self.requests.iter().position(|pending| pending.id == id)?;
+    /// Removes the request that an answer belongs to. `None` if it timed out, never was, or expects another answer.
+    pub(super) fn take_request(&mut self, id: RequestId, is_answered: fn(&RequestKind) -> bool) -> Option<RequestKind> {
+        let Some(index) = self.requests.iter().position(|pending| pending.id == id) else {
+            if id.0 < self.next_request {
+                self.ignored.add_late();
+            } else {
+                self.ignored.add_wrong(WrongAnswer::UnknownRequest(id));
+            }
+            return None;
+        };
+        if !is_answered(&self.requests[index].kind) {
+            self.ignored.add_wrong(WrongAnswer::OtherRequest(id));
+            return None;
+        }
         Some(self.requests.swap_remove(index).kind)
+    }
+
+    /// Counts a report about a transmission that is not in flight.
+    pub(super) fn ignore_report(&mut self, of: TransmissionId) {
+        let is_started = |entry: &Entry| match of.part {
+            0 => of.attempt <= entry.attempt,
+            _ => of.attempt <= entry.part_attempt,
+        };
+        // A file that was removed had the transmission, as far as the queue can tell.
+        let is_known = of.id < self.files.next_id() && self.files.get(of.id).is_none_or(is_started);
+        if is_known {
+            self.ignored.add_late();
+        } else {
+            self.ignored.add_wrong(WrongAnswer::UnknownTransmission(of));
+        }
     }
 
     /// Treats requests past their deadline as lost.

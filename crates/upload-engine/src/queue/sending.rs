@@ -5,7 +5,7 @@ use crate::files::{Transmission, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
 use crate::watchdog::{BUFFERED_FROM, while_sending, while_storing};
-use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State, TransmissionId};
+use crate::{Command, Failure, LocalId, Milestone, Reason, SendOutcome, State, TransmissionId};
 
 /// Transmissions the network lost before the link counts as unreliable.
 const LOST_MANY: u32 = 3;
@@ -135,11 +135,13 @@ impl Queue {
     pub(super) fn on_progress(&mut self, of: TransmissionId, loaded: u64) {
         let TransmissionId { id, attempt, .. } = of;
         let now = self.now;
-        let Some(entry) = self.files.get_mut(id) else { return };
+        let Some(entry) = self.files.get_mut(id) else {
+            return self.ignore_report(of);
+        };
         let size = entry.facts.size;
         let loaded = loaded.min(size);
         let Some(transmission) = entry.transmission.as_mut().filter(|_| entry.attempt == attempt) else {
-            return;
+            return self.ignore_report(of);
         };
         if loaded <= transmission.loaded || entry.state != State::Sending {
             return;
@@ -152,10 +154,10 @@ impl Queue {
         transmission.meter.sample(loaded, now);
         let rate = transmission.meter.rate().or(self.meter.rate());
         if loaded < size {
-            transmission.deadline = now.plus(while_sending(rate, true));
+            transmission.deadline = now + while_sending(rate, true);
             self.files.set_sent(id, loaded);
         } else {
-            transmission.deadline = now.plus(while_storing(size, rate, false));
+            transmission.deadline = now + while_storing(size, rate, false);
             self.files.set_sent(id, loaded);
             self.files.set_state(
                 id,
@@ -168,10 +170,10 @@ impl Queue {
         self.request_digest(of);
     }
 
-    pub(super) fn on_send_ended(&mut self, of: TransmissionId, outcome: Outcome) {
+    pub(super) fn on_send_ended(&mut self, of: TransmissionId, outcome: SendOutcome) {
         let TransmissionId { id, attempt, .. } = of;
         let Some(entry) = self.files.get(id).filter(|entry| entry.attempt == attempt) else {
-            return;
+            return self.ignore_report(of);
         };
         let verdict = judge(outcome);
         if entry.transmission.is_none() {
@@ -181,9 +183,9 @@ impl Queue {
                 State::Paused | State::Waiting | State::WaitingToRetry { .. } | State::Checking(_)
             );
             if verdict == Verdict::Stored && idle && entry.upload.is_some() {
-                self.mark_stored(id);
+                return self.mark_stored(id);
             }
-            return;
+            return self.ignore_report(of);
         }
         let has_valid_permit = entry.has_valid_permit(self.now);
         let size = entry.facts.size;

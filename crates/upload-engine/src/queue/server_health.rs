@@ -2,7 +2,7 @@
 
 use super::Queue;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
-use crate::{Milestone, Millis, Reason, RequestId, ServerFailure};
+use crate::{Milestone, Millis, Moment, Reason, RequestId, ServerFailure};
 
 /// Recent failures of our own server.
 #[derive(Debug, Default)]
@@ -10,7 +10,7 @@ pub(super) struct ServerHealth {
     pub(super) failures: u32,
     /// Requests refused as a whole, in a row.
     pub(super) refusals: u32,
-    pub(super) not_before: Millis,
+    pub(super) not_before: Moment,
     pub(super) problem: Option<Reason>,
     /// The first request after the last log-in.
     pub(super) first_since_log_in: u32,
@@ -18,11 +18,12 @@ pub(super) struct ServerHealth {
 
 /// Why our server gets no requests for now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct ServerProblem {
     /// How the last request failed.
     pub reason: Reason,
     /// When the next request may start.
-    pub until: Millis,
+    pub until: Moment,
 }
 
 impl Queue {
@@ -75,7 +76,7 @@ impl Queue {
         };
         self.server.failures += 1;
         let span = backoff(self.server.failures, &mut self.random).max(at_least);
-        self.server.not_before = self.now.plus(span);
+        self.server.not_before = self.now + span;
         self.server.problem = Some(reason);
         reason
     }

@@ -6,7 +6,7 @@ use crate::files::{SendPermit, WaitsFor};
 use crate::plan::wants_parts;
 use crate::settings::BATCH_MAX;
 use crate::{
-    Command, Failure, LocalId, Millis, Priority, Reason, RequestId, ServerFailure, SignOutcome, SignRequest,
+    Command, Failure, LocalId, Millis, Priority, Reason, Rejection, RequestId, ServerFailure, SignRequest,
     SignedUpload, State, Transport,
 };
 
@@ -24,6 +24,9 @@ const MARGIN: Millis = Millis::from_secs(30);
 const BAD_ANSWERS_MAX: u32 = 5;
 /// Refusals in a row after which no single file is suspected any more.
 const REFUSALS_MAX: u32 = 5;
+
+/// The server's answer for one file of a sign request.
+type SignOutcome = Result<SignedUpload, Rejection>;
 
 impl Queue {
     pub(super) fn request_signatures(&mut self) {
@@ -64,6 +67,9 @@ impl Queue {
                     || (entry.is_file() && wants_parts(facts.size, facts.resumable, unreliable, &self.settings));
                 files.push(SignRequest {
                     id,
+                    name: facts.name.clone(),
+                    size: facts.size,
+                    content_type: facts.content_type.clone(),
                     upload: entry.upload.clone(),
                     in_parts,
                     is_rendition: !entry.is_file(),
@@ -106,7 +112,8 @@ impl Queue {
         for signed in result.iter().flatten().flatten() {
             self.known_uploads.insert(signed.upload.clone());
         }
-        let Some(RequestKind::Sign(ids)) = self.take_request(request) else {
+        let Some(RequestKind::Sign(ids)) = self.take_request(request, |kind| matches!(kind, RequestKind::Sign(_)))
+        else {
             // The request timed out: new uploads of its answer will not be used.
             return self.cancel_unused(result.unwrap_or_default());
         };
@@ -158,10 +165,10 @@ impl Queue {
         let SignedUpload {
             upload,
             transport,
-            expires_in,
+            expires_in_secs,
         } = signed;
         let is_rendition = !entry.is_file();
-        let lifetime = Millis::from_secs(u64::from(expires_in));
+        let lifetime = Millis::from_secs(u64::from(expires_in_secs));
         let margin = MARGIN.min(Millis(lifetime.0 / 4));
         let same = entry.upload.as_ref() == Some(&upload);
         let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
@@ -172,7 +179,7 @@ impl Queue {
         let is_in_parts = transport.is_multipart();
         entry.permit = Some(SendPermit {
             transport,
-            valid_until: self.now.plus(Millis(lifetime.0 - margin.0)),
+            valid_until: self.now + (lifetime - margin),
         });
         let waits = entry.state == State::Signing;
         if !(same && fits) {
@@ -190,7 +197,7 @@ impl Queue {
         if !waits {
             return;
         }
-        if expires_in == 0 {
+        if expires_in_secs == 0 {
             self.count_bad_answer(id);
         } else {
             self.enqueue(id);

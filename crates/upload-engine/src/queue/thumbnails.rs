@@ -5,7 +5,7 @@ use super::Queue;
 use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::{
-    Added, Command, FileFacts, LocalId, Milestone, Millis, Rendition, RequestId, ServerFailure, Thumbnail, UploadId,
+    Command, FileFacts, LocalId, Milestone, Millis, Moment, Rendition, RequestId, ServerFailure, Thumbnail, UploadId,
 };
 
 /// Most thumbnails of one round. This many do not wait for the end of the queue.
@@ -31,7 +31,7 @@ struct MadeThumbnail {
 #[derive(Debug)]
 struct Making {
     file: VerifiedFile,
-    deadline: Millis,
+    deadline: Moment,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -70,7 +70,7 @@ impl Thumbnails {
     }
 
     /// Extends the time limit after sleep.
-    pub(super) fn extend_deadline(&mut self, minimum: Millis) {
+    pub(super) fn extend_deadline(&mut self, minimum: Moment) {
         let making = self.round.as_mut().and_then(|round| round.making.as_mut());
         if let Some(making) = making {
             making.deadline = making.deadline.max(minimum);
@@ -79,25 +79,27 @@ impl Thumbnails {
 }
 
 impl Queue {
-    /// The thumbnail of the file `of` that [`Command::MakeThumbnail`] asked for; `None` if there is none. If it comes
-    /// too late, it gets an id too, which is released at once.
-    pub fn thumbnail_made(&mut self, of: LocalId, thumbnail: Option<FileFacts>, now: Millis) -> Added {
+    /// Adds the thumbnail of the file `of` that [`Command::MakeThumbnail`] asked for. Returns its id, like
+    /// [`Queue::add`]; if it comes too late, [`Command::Release`] follows.
+    #[must_use = "the driver keeps the thumbnail by its id"]
+    pub fn add_thumbnail(&mut self, of: LocalId, thumbnail: FileFacts, now: Moment) -> LocalId {
         self.begin(now);
         let file = self.take_making(of);
-        let mut ids = Vec::new();
-        if let Some(facts) = thumbnail {
-            let is_rejected = facts.rejection.is_some();
-            let id = self.add_rendition(facts, Purpose::Thumbnail);
-            ids.push(id);
-            match (file, &mut self.thumbnails.round) {
-                (Some(file), Some(round)) if !is_rejected => round.made.push(MadeThumbnail {
-                    rendition: id,
-                    file: file.upload,
-                }),
-                _ => self.cancel_rendition(id),
-            }
+        let is_rejected = thumbnail.rejection.is_some();
+        let id = self.add_rendition(thumbnail, Purpose::Thumbnail);
+        match (file, &mut self.thumbnails.round) {
+            (Some(file), Some(round)) if !is_rejected => round.made.push(MadeThumbnail {
+                rendition: id,
+                file: file.upload,
+            }),
+            _ => self.cancel_rendition(id),
         }
-        self.finish_adding(ids)
+        self.run_due_work();
+        id
+    }
+
+    pub(super) fn on_thumbnail_failed(&mut self, of: LocalId) {
+        self.take_making(of);
     }
 
     /// Notes that a file was verified.
@@ -146,7 +148,7 @@ impl Queue {
                 Step::Making => match round.to_make.pop() {
                     Some(file) => {
                         let id = file.id;
-                        let deadline = self.now.plus(MAKING_LIMIT);
+                        let deadline = self.now + MAKING_LIMIT;
                         round.making = Some(Making { file, deadline });
                         return self.push_command(Command::MakeThumbnail(id));
                     }
@@ -197,7 +199,9 @@ impl Queue {
     }
 
     pub(super) fn on_thumbnails_set(&mut self, request: RequestId, result: Result<u32, ServerFailure>) {
-        if let Some(RequestKind::SetThumbnails) = self.take_request(request) {
+        if let Some(RequestKind::SetThumbnails) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::SetThumbnails))
+        {
             self.apply_thumbnails_set(result);
         }
     }
@@ -237,7 +241,7 @@ impl Queue {
     }
 
     /// When the driver's time for a thumbnail ends, or the next step of a round may start.
-    pub(super) fn thumbnails_deadline(&self) -> Option<Millis> {
+    pub(super) fn thumbnails_deadline(&self) -> Option<Moment> {
         let round = self.thumbnails.round.as_ref()?;
         let is_set_next = round.step == Step::Sending && round.made.is_empty();
         let making = round.making.as_ref().map(|making| making.deadline);

@@ -6,7 +6,7 @@ use super::Queue;
 use crate::speed::SpeedMeter;
 use crate::state::StateKind;
 use crate::watchdog::{SPEED_STALE, buffered_after, while_storing};
-use crate::{Command, LocalId, Milestone, Millis, Reason, State};
+use crate::{Command, LocalId, Milestone, Millis, Moment, Reason, State};
 
 /// If the timer fires later than this, the machine slept.
 const ASLEEP: Millis = Millis::from_secs(20);
@@ -18,14 +18,14 @@ const BACK_SPREAD_MS: u64 = 500;
 const SMALL: u64 = 2 << 20;
 
 impl Queue {
-    pub(super) fn set_file_timer(&mut self, id: LocalId, at: Millis) {
+    pub(super) fn set_file_timer(&mut self, id: LocalId, at: Moment) {
         if let Some(entry) = self.files.get_mut(id) {
             entry.timer = Some(at);
             self.file_timers.push(Reverse((at, id)));
         }
     }
 
-    fn next_file_timer(&mut self) -> Option<(Millis, LocalId)> {
+    fn next_file_timer(&mut self) -> Option<(Moment, LocalId)> {
         while let Some(&Reverse((at, id))) = self.file_timers.peek() {
             if self.files.get(id).is_some_and(|entry| entry.timer == Some(at)) {
                 return Some((at, id));
@@ -63,14 +63,14 @@ impl Queue {
             let Some(transmission) = entry.transmission.as_mut() else {
                 continue;
             };
-            let sending = since.since(transmission.started);
+            let sending = since - transmission.started;
             let after = buffered_after(size, sending);
             if transmission.deadline <= now {
                 self.abort_whole(id);
                 self.record_loss(Reason::Stalled);
                 self.check_on_server(id, Reason::Stalled);
-            } else if !buffered && after.is_some_and(|after| now.since(since) >= after) {
-                transmission.deadline = now.plus(while_storing(size, None, true));
+            } else if !buffered && after.is_some_and(|after| now - since >= after) {
+                transmission.deadline = now + while_storing(size, None, true);
                 self.proxy_buffers = true;
                 self.files.set_state(id, State::Storing { since, buffered: true });
             }
@@ -93,7 +93,7 @@ impl Queue {
             } else {
                 self.retry_later(id, Reason::Stalled);
             }
-        } else if transmission.meter.steady_rate().is_some() && now.since(transmission.last_progress) >= SPEED_STALE {
+        } else if transmission.meter.steady_rate().is_some() && now - transmission.last_progress >= SPEED_STALE {
             transmission.meter = SpeedMeter::new(transmission.loaded, now);
             self.files.mark_changed(id);
         }
@@ -126,7 +126,7 @@ impl Queue {
     /// Sets the one timer, unless it is set for early enough.
     pub(super) fn arm_timer(&mut self) {
         let Some(at) = self.next_deadline() else { return };
-        let at = at.max(self.now.plus(Millis(1)));
+        let at = at.max(self.now + Millis(1));
         if at > self.now
             && self
                 .timer_set_for
@@ -137,9 +137,9 @@ impl Queue {
         }
     }
 
-    fn next_deadline(&mut self) -> Option<Millis> {
+    fn next_deadline(&mut self) -> Option<Moment> {
         let mut next = self.next_file_timer().map(|(at, _)| at);
-        let mut consider = |at: Millis| next = Some(next.map_or(at, |next| next.min(at)));
+        let mut consider = |at: Moment| next = Some(next.map_or(at, |next| next.min(at)));
         for request in &self.requests {
             consider(request.deadline);
         }
@@ -160,11 +160,11 @@ impl Queue {
             consider(transmission.deadline);
             match entry.state {
                 State::Storing { since, buffered: false } => {
-                    let after = buffered_after(entry.facts.size, since.since(transmission.started));
-                    after.into_iter().for_each(|after| consider(since.plus(after)));
+                    let after = buffered_after(entry.facts.size, since - transmission.started);
+                    after.into_iter().for_each(|after| consider(since + after));
                 }
                 State::Sending if transmission.meter.steady_rate().is_some() => {
-                    consider(transmission.last_progress.plus(SPEED_STALE));
+                    consider(transmission.last_progress + SPEED_STALE);
                 }
                 _ => {}
             }
@@ -173,7 +173,7 @@ impl Queue {
             self.part_deadline(id).into_iter().for_each(&mut consider);
         }
         if self.may_request_confirmations() {
-            consider(self.confirm_waiting_since.plus(self.confirm_delay()));
+            consider(self.confirm_waiting_since + self.confirm_delay());
         }
         let has_work = !self.to_confirm.is_empty() || !self.sending_in_parts.is_empty() || self.to_sign.count() > 0;
         if has_work && self.server.not_before > self.now {
@@ -184,16 +184,13 @@ impl Queue {
 
     /// After sleep, gives running work time to show progress.
     pub(super) fn detect_sleep(&mut self) {
-        if self
-            .timer_set_for
-            .is_some_and(|set_for| self.now > set_for.plus(ASLEEP))
-        {
+        if self.timer_set_for.is_some_and(|set_for| self.now > set_for + ASLEEP) {
             self.extend_deadlines();
         }
     }
 
     fn extend_deadlines(&mut self) {
-        let minimum = self.now.plus(GRACE);
+        let minimum = self.now + GRACE;
         for request in &mut self.requests {
             request.deadline = request.deadline.max(minimum);
         }
@@ -247,7 +244,7 @@ impl Queue {
             .filter(|&id| self.files.get(id).is_some_and(|entry| waiting(&entry.state)))
             .collect();
         for id in ids {
-            let soon = self.now.plus(Millis(self.random.below(BACK_SPREAD_MS)));
+            let soon = self.now + Millis(self.random.below(BACK_SPREAD_MS));
             let Some(entry) = self.files.get_mut(id) else { continue };
             entry.failing_since = None;
             match entry.state {

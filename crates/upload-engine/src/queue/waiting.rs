@@ -4,7 +4,7 @@ use super::{Queue, renditions};
 use crate::files::WaitsFor;
 use crate::retry::backoff;
 use crate::wait_queue::{QueuePosition, WaitQueue};
-use crate::{Failure, LocalId, Milestone, Millis, Reason, Rejection, State};
+use crate::{Failure, LocalId, Milestone, Moment, Reason, Rejection, State};
 
 /// Failures before the time budget can fail a file, because a slow link needs several attempts.
 const TRIES_MIN: u32 = 5;
@@ -72,15 +72,15 @@ impl Queue {
             }
         } else if reason == Reason::Corrupted && failures >= CORRUPTED_MAX {
             return self.fail(id, Failure::Corrupted);
-        } else if failures >= TRIES_MIN && now.since(since) >= self.settings.retry_budget {
+        } else if failures >= TRIES_MIN && now - since >= self.settings.retry_budget {
             return self.fail(id, Failure::GaveUp(reason));
         }
-        let until = now.plus(backoff(failures, &mut self.random));
+        let until = now + backoff(failures, &mut self.random);
         self.wait_until(id, until, reason);
     }
 
     /// Waits until a moment, then enters the wait queue.
-    pub(super) fn wait_until(&mut self, id: LocalId, until: Millis, reason: Reason) {
+    pub(super) fn wait_until(&mut self, id: LocalId, until: Moment, reason: Reason) {
         let Some(entry) = self.files.get(id) else { return };
         let attempt = entry.attempt + 1;
         self.set_file_timer(id, until);

@@ -21,11 +21,7 @@ fn md5(part: u16) -> Option<Checksum> {
 }
 
 fn resumable(size: u64) -> FileFacts {
-    FileFacts {
-        size,
-        resumable: true,
-        ..FileFacts::default()
-    }
+    FileFacts::new("", size).with_resumable(true)
 }
 
 /// A simulation with one file that the store accepted, and whose digest does not come.
@@ -40,23 +36,20 @@ fn one_file_without_digest(seed: u64) -> (Simulation, LocalId) {
 }
 
 #[test]
-fn a_file_is_confirmed_with_its_checksum() {
-    let mut sim = compared(41);
-    let ids = sim.add(&[MIB, 0, 5 * MIB]);
-    sim.run_for(20_000);
-    assert!(sim.all_verified(&ids));
-    assert!(ids.iter().all(|&id| sim.upload(id).checksum == md5(0)));
-    assert_eq!(sim.digests.len(), 3, "each file once");
-}
-
-#[test]
-fn without_a_store_that_compares_nothing_is_digested() {
-    let mut sim = Simulation::new(42);
-    let id = sim.add(&[MIB])[0];
-    sim.run_for(20_000);
-    assert_eq!(sim.kind(id), StateKind::Verified);
-    assert_eq!(sim.upload(id).checksum, None);
-    assert!(sim.digests.is_empty());
+fn files_are_confirmed_with_checksums_where_the_store_compares_them() {
+    for compares in [true, false] {
+        let mut sim = with_checksums(41, false, compares);
+        let ids = sim.add(&[MIB, 0, 5 * MIB]);
+        sim.run_for(20_000);
+        assert!(sim.all_verified(&ids));
+        let checksum = md5(0).filter(|_| compares);
+        assert!(ids.iter().all(|&id| sim.upload(id).checksum == checksum));
+        assert_eq!(
+            sim.digests.len(),
+            if compares { 3 } else { 0 },
+            "each file once, or none"
+        );
+    }
 }
 
 #[test]
@@ -95,14 +88,12 @@ fn a_file_that_cannot_be_digested_is_confirmed_without() {
 }
 
 #[test]
-fn a_digest_in_another_format_is_none() {
+fn a_checksum_of_another_kind_is_none() {
     let (mut sim, id) = one_file_without_digest(46);
     let transmission = sim.digests[0];
-    let upper = "A".repeat(32).into();
-    sim.handle(Event::Digested {
-        transmission,
-        md5: Some(upper),
-    });
+    let sha256 = Checksum::sha256("aTL9MeXa9HObn6eP93eygxsJlcwdCwCTysgGAZAgE7w=");
+    let checksum = sha256.map_err(|_| NotDigested);
+    sim.handle(Event::Digested { transmission, checksum });
     sim.run_for(1000);
     assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.upload(id).checksum, None);
@@ -134,11 +125,8 @@ fn a_digest_that_comes_after_the_wait_is_used_if_the_server_was_not_asked() {
     let (mut sim, id) = one_file_without_digest(49);
     sim.handle(Event::Offline);
     let transmission = sim.digests[0];
-    let digest = Some("0".repeat(32).into());
-    sim.handle(Event::Digested {
-        transmission,
-        md5: digest,
-    });
+    let checksum = md5(0).ok_or(NotDigested);
+    sim.handle(Event::Digested { transmission, checksum });
     sim.handle(Event::Online);
     sim.run_for(2000);
     assert_eq!(sim.upload(id).checksum, md5(0));
@@ -163,32 +151,28 @@ fn a_damaged_file_is_digested_anew() {
 }
 
 #[test]
-fn bytes_that_the_store_calls_corrupted_are_digested_anew() {
-    let mut sim = compared(52);
-    sim.faults.corrupted = 1000;
-    let id = sim.add(&[MIB])[0];
-    while sim.sends.is_empty() {
-        sim.run_for(10);
+fn a_second_attempt_is_digested_anew_only_after_corruption() {
+    let corrupted = Faults {
+        corrupted: 1000,
+        ..Faults::default()
+    };
+    let cut = Faults {
+        cut: 1000,
+        ..Faults::default()
+    };
+    for (faults, digests) in [(corrupted, 2), (cut, 1)] {
+        let mut sim = compared(52);
+        sim.faults = faults;
+        let id = sim.add(&[MIB])[0];
+        while sim.sends.is_empty() {
+            sim.run_for(10);
+        }
+        sim.faults = Faults::default();
+        sim.run_for(60_000);
+        assert_eq!(sim.kind(id), StateKind::Verified);
+        assert_eq!((sim.sends[&id], sim.digests.len()), (2, digests));
+        assert_eq!(sim.upload(id).checksum, md5(0));
     }
-    sim.faults = Faults::default();
-    sim.run_for(60_000);
-    assert_eq!(sim.kind(id), StateKind::Verified);
-    assert_eq!((sim.sends[&id], sim.digests.len()), (2, 2));
-}
-
-#[test]
-fn a_cut_connection_does_not_cost_the_digest() {
-    let mut sim = compared(53);
-    sim.faults.cut = 1000;
-    let id = sim.add(&[MIB])[0];
-    while sim.sends.is_empty() {
-        sim.run_for(10);
-    }
-    sim.faults = Faults::default();
-    sim.run_for(60_000);
-    assert_eq!(sim.kind(id), StateKind::Verified);
-    assert_eq!((sim.sends[&id], sim.digests.len()), (2, 1));
-    assert_eq!(sim.upload(id).checksum, md5(0));
 }
 
 #[test]

@@ -2,29 +2,24 @@
 
 use upload_engine::*;
 
-use crate::simulation::{Faults, Simulation};
+use crate::simulation::{Faults, Simulation, commands};
 
 const MIB: u64 = 1 << 20;
 
-/// The transmission of a whole file.
-fn whole(id: LocalId, attempt: u32) -> TransmissionId {
-    TransmissionId { id, part: 0, attempt }
-}
-
 /// The server's answer for a file of a sign request.
-fn signed(upload: u128) -> SignedUpload {
+pub(crate) fn signed(upload: u128) -> SignedUpload {
     SignedUpload {
         upload: UploadId::from_random(upload),
         transport: Transport::Put {
             url: "https://store/".to_owned(),
             headers: Vec::new(),
         },
-        expires_in: 900,
+        expires_in_secs: 900,
     }
 }
 
 /// The server's answer for the first upload.
-fn confirmation(state: ConfirmState) -> Confirmation {
+pub(crate) fn confirmation(state: ConfirmState) -> Confirmation {
     Confirmation {
         upload: UploadId::from_random(1),
         state,
@@ -32,7 +27,7 @@ fn confirmation(state: ConfirmState) -> Confirmation {
 }
 
 /// Starts sending one file under these faults, which then stop.
-fn one_send_with(faults: Faults) -> (Simulation, LocalId) {
+pub(crate) fn one_send_with(faults: Faults) -> (Simulation, LocalId) {
     let mut sim = Simulation::new(21);
     sim.faults = faults;
     let id = sim.add(&[5 * MIB])[0];
@@ -131,8 +126,8 @@ fn a_connection_that_never_starts_is_aborted() {
 #[test]
 fn a_denial_is_final_until_the_user_retries() {
     let (mut sim, id) = one_send_with(Faults::default());
-    let attempt = sim.queue.row(id).unwrap().attempt;
-    sim.end_transmission(whole(id, attempt), Outcome::status(403));
+    let transmission = sim.transmission(id, None).unwrap();
+    sim.end_transmission(transmission, SendOutcome::status(403));
     assert_eq!(sim.state(id), State::Failed(Failure::Denied));
     assert!(sim.announced.contains(&Milestone::Failed(id)));
     sim.run_for(600_000);
@@ -142,7 +137,8 @@ fn a_denial_is_final_until_the_user_retries() {
 #[test]
 fn a_file_that_changed_on_disk_fails_with_that_reason() {
     let (mut sim, id) = one_send_with(Faults::default());
-    sim.end_transmission(whole(id, 1), Outcome::Changed);
+    let transmission = sim.transmission(id, None).unwrap();
+    sim.end_transmission(transmission, SendOutcome::Changed);
     assert_eq!(sim.state(id), State::Failed(Failure::Changed));
 }
 
@@ -227,39 +223,30 @@ fn sleep_is_not_a_stall() {
 #[test]
 fn time_stands_still_when_the_clock_runs_back() {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 1,
-        ..FileFacts::default()
-    };
-    let added = queue.add(vec![file], Millis(1_000_000));
-    assert_eq!(added.ids, [LocalId(0)]);
-    let commands = queue.handle(Event::Tick, Millis(5));
-    assert!(commands.is_empty(), "{commands:?}");
-    let commands = queue.handle(Event::Tick, Millis(u64::MAX));
-    assert!(!commands.is_empty());
+    let file = FileFacts::new("", 1);
+    assert_eq!(queue.add(vec![file], Moment(1_000_000)), [LocalId(0)]);
+    commands(&mut queue);
+    queue.handle(Event::Tick, Moment(5));
+    assert_eq!(queue.next_command(), None);
+    queue.handle(Event::Tick, Moment(u64::MAX));
+    assert!(queue.next_command().is_some());
 }
 
 #[test]
 fn invalid_answers_for_one_file_fail_only_that_file() {
     let mut queue = Queue::new(Settings::default());
-    let files = (0..100)
-        .map(|size| FileFacts {
-            size,
-            ..FileFacts::default()
-        })
-        .collect();
+    let files = (0..100).map(|size| FileFacts::new("", size)).collect();
     let mut now = 0;
-    let mut todo = queue.add(files, Millis(now)).commands;
+    let _ = queue.add(files, Moment(now));
     let culprit = LocalId(42);
     for _ in 0..500 {
         now += 1000;
-        let mut next = Vec::new();
-        for command in std::mem::take(&mut todo) {
+        for command in commands(&mut queue) {
             let Command::Sign { request, files } = command else {
                 continue;
             };
             let signed = |id: LocalId| SignedUpload {
-                expires_in: 90_000,
+                expires_in_secs: 90_000,
                 ..signed(id.0.into())
             };
             let result = if files.iter().any(|file| file.id == culprit) {
@@ -267,10 +254,9 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
             } else {
                 Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
             };
-            next.extend(queue.handle(Event::Signed { request, result }, Millis(now)));
+            queue.handle(Event::Signed { request, result }, Moment(now));
         }
-        next.extend(queue.handle(Event::Tick, Millis(now)));
-        todo = next;
+        queue.handle(Event::Tick, Moment(now));
     }
     assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
     assert_eq!(queue.totals().count(StateKind::Failed), 1);
@@ -286,98 +272,61 @@ fn a_form_that_expires_at_once_fails() {
     assert!(sim.sign_requests <= 5);
 }
 
-#[test]
-fn unknown_events_are_ignored() {
-    let mut sim = Simulation::new(28);
-    let id = sim.add(&[MIB])[0];
-    for id in [id, LocalId(77), LocalId(u32::MAX)] {
-        for part in [0, 1, u16::MAX] {
-            let transmission = TransmissionId { id, part, attempt: 9 };
-            sim.handle(Event::Progress {
-                transmission,
-                loaded: 5,
-            });
-            sim.handle(Event::SendEnded {
-                transmission,
-                outcome: Outcome::status(201),
-            });
-            sim.handle(Event::Digested {
-                transmission,
-                md5: Some("0".repeat(32).into()),
-            });
-        }
-        let late = sim.queue.thumbnail_made(id, None, Millis(sim.now));
-        assert!(late.ids.is_empty());
-        sim.handle(Event::Resume(id));
-        sim.handle(Event::Retry(id));
-    }
-    for request in [RequestId(7), RequestId(u32::MAX)] {
-        sim.handle(Event::Confirmed {
-            request,
-            result: Ok(vec![confirmation(ConfirmState::Confirmed)]),
-        });
-        let urls = PartUrls {
-            urls: vec!["u".to_owned()],
-            expires_in: 1,
-        };
-        sim.handle(Event::PartsSigned {
-            request,
-            result: Ok(urls),
-        });
-        sim.handle(Event::FilesHashed {
-            request,
-            checksums: vec![None],
-        });
-        sim.handle(Event::ThumbnailsSet { request, result: Ok(1) });
-        sim.handle(Event::PictureSet {
-            request,
-            result: Ok(()),
-        });
-        sim.handle(Event::PartsListed {
-            request,
-            result: Ok(Vec::new()),
-        });
-        sim.handle(Event::PartsHashed {
-            request,
-            digests: Vec::new(),
-        });
-        sim.handle(Event::Completed {
-            request,
-            result: Ok(vec![0, 9]),
-        });
-    }
-    sim.run_for(60_000);
-    assert_eq!(sim.kind(id), StateKind::Verified);
+/// The first sign request among the queue's commands.
+pub(crate) fn sign_request(queue: &mut Queue) -> RequestId {
+    let sign = |command| match command {
+        Command::Sign { request, .. } => Some(request),
+        _ => None,
+    };
+    commands(queue).into_iter().find_map(sign).expect("a sign request")
+}
+
+/// The files of the first sign request.
+fn signed_files(commands: &[Command]) -> &[SignRequest] {
+    let files = commands.iter().find_map(|command| match command {
+        Command::Sign { files, .. } => Some(files),
+        _ => None,
+    });
+    files.expect("a sign request")
+}
+
+/// The first confirm request among the queue's commands.
+fn confirm_request(queue: &mut Queue) -> RequestId {
+    let confirm = |command| match command {
+        Command::Confirm { request, .. } => Some(request),
+        _ => None,
+    };
+    commands(queue)
+        .into_iter()
+        .find_map(confirm)
+        .expect("a confirm request")
 }
 
 /// A queue with one file that the store answered with 200, and its confirm request.
 fn one_sent_file() -> (Queue, LocalId, RequestId) {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 9,
-        ..FileFacts::default()
-    };
-    let Added { commands, .. } = queue.add(vec![file], Millis(0));
-    let Command::Sign { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
-    let _ = queue.handle(
+    let file = FileFacts::new("", 9);
+    let _ = queue.add(vec![file], Moment(0));
+    let request = sign_request(&mut queue);
+    queue.handle(
         Event::Signed {
             request,
             result: Ok(vec![Ok(signed(1))]),
         },
-        Millis(10),
+        Moment(10),
     );
-    let id = LocalId(0);
+    let send = |command| match command {
+        Command::Send { transmission, .. } => Some(transmission),
+        _ => None,
+    };
+    let transmission = commands(&mut queue).into_iter().find_map(send).expect("a transmission");
     let event = Event::SendEnded {
-        transmission: whole(id, 1),
-        outcome: Outcome::status(200),
+        transmission,
+        outcome: SendOutcome::status(200),
     };
-    let commands = queue.handle(event, Millis(20));
-    let Command::Confirm { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
-    (queue, id, request)
+    queue.handle(event, Moment(20));
+    let request = confirm_request(&mut queue);
+    (queue, LocalId(0), request)
 }
 
 #[test]
@@ -385,19 +334,18 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     let (mut queue, id, request) = one_sent_file();
     let rejection = Rejection::new("type_mismatch", "This is not an image.");
     let states = vec![confirmation(ConfirmState::Rejected(rejection.clone()))];
-    let _ = queue.handle(
+    queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
         },
-        Millis(30),
+        Moment(30),
     );
     assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
     // The user may retry; that is a new upload.
-    let commands = queue.handle(Event::Retry(id), Millis(40));
-    let Command::Sign { files, .. } = &commands[0] else {
-        panic!("{commands:?}")
-    };
+    queue.handle(Event::Retry(id), Moment(40));
+    let commands = commands(&mut queue);
+    let files = signed_files(&commands);
     assert_eq!(files[0].upload, None);
     assert!(commands.contains(&Command::CancelOnServer {
         uploads: vec![UploadId::from_random(1)]
@@ -408,12 +356,12 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
 fn an_upload_that_the_server_no_longer_knows_is_replaced() {
     for state in [ConfirmState::Expired, ConfirmState::Unknown] {
         let (mut queue, id, request) = one_sent_file();
-        let _ = queue.handle(
+        queue.handle(
             Event::Confirmed {
                 request,
                 result: Ok(vec![confirmation(state)]),
             },
-            Millis(30),
+            Moment(30),
         );
         assert!(matches!(
             queue.row(id).unwrap().state,
@@ -422,10 +370,9 @@ fn an_upload_that_the_server_no_longer_knows_is_replaced() {
                 ..
             }
         ));
-        let commands = queue.handle(Event::Tick, Millis(2000));
-        let Command::Sign { files, .. } = &commands[0] else {
-            panic!("{commands:?}")
-        };
+        queue.handle(Event::Tick, Moment(2000));
+        let commands = commands(&mut queue);
+        let files = signed_files(&commands);
         assert_eq!(files[0].upload, None);
     }
 }
@@ -452,29 +399,25 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
     let mut now = 30;
     for _ in 0..4 {
         let states = vec![confirmation(ConfirmState::Pending)];
-        let _ = queue.handle(
+        queue.handle(
             Event::Confirmed {
                 request,
                 result: Ok(states),
             },
-            Millis(now),
+            Moment(now),
         );
         assert_eq!(*queue.row(id).unwrap().state, State::Confirming);
         now += 19_000;
-        let commands = queue.handle(Event::Tick, Millis(now));
-        let confirm = commands.iter().find_map(|command| match command {
-            Command::Confirm { request, .. } => Some(*request),
-            _ => None,
-        });
-        request = confirm.unwrap();
+        queue.handle(Event::Tick, Moment(now));
+        request = confirm_request(&mut queue);
     }
     let states = vec![confirmation(ConfirmState::Pending)];
-    let _ = queue.handle(
+    queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
         },
-        Millis(now),
+        Moment(now),
     );
     assert!(matches!(
         queue.row(id).unwrap().state,
@@ -485,25 +428,21 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
 #[test]
 fn a_refused_request_fails_its_files() {
     let mut queue = Queue::new(Settings::default());
-    let files = vec![
-        FileFacts {
-            size: 9,
-            ..FileFacts::default()
-        };
-        1000
-    ];
-    let mut todo = queue.add(files, Millis(0)).commands;
+    let files = vec![FileFacts::new("", 9); 1000];
+    let _ = queue.add(files, Moment(0));
     let mut requests = 0;
-    while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
-    {
+    while let Some(command) = queue.next_command() {
+        let Command::Sign { request, .. } = command else {
+            continue;
+        };
         requests += 1;
         let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
-        todo = queue.handle(
+        queue.handle(
             Event::Signed {
-                request: *request,
+                request,
                 result: Err(refusal),
             },
-            Millis(requests),
+            Moment(requests),
         );
     }
     assert_eq!(queue.totals().count(StateKind::Failed), 1000);
@@ -513,23 +452,18 @@ fn a_refused_request_fails_its_files() {
 #[test]
 fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
     let mut queue = Queue::new(Settings::default());
-    let file = FileFacts {
-        size: 9,
-        ..FileFacts::default()
-    };
-    let Added { commands, .. } = queue.add(vec![file], Millis(0));
-    let Command::Sign { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
-    let _ = queue.handle(Event::Remove(LocalId(0)), Millis(5));
-    let commands = queue.handle(
+    let file = FileFacts::new("", 9);
+    let _ = queue.add(vec![file], Moment(0));
+    let request = sign_request(&mut queue);
+    queue.handle(Event::Remove(LocalId(0)), Moment(5));
+    queue.handle(
         Event::Signed {
             request,
             result: Ok(vec![Ok(signed(1))]),
         },
-        Millis(10),
+        Moment(10),
     );
-    assert!(commands.contains(&Command::CancelOnServer {
+    assert!(commands(&mut queue).contains(&Command::CancelOnServer {
         uploads: vec![UploadId::from_random(1)]
     }));
 }

@@ -2,7 +2,7 @@
 
 use upload_engine::*;
 
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, one_at_once};
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
@@ -55,26 +55,15 @@ fn a_hundred_thousand_files_are_queued_in_one_step() {
     sim.check_rows = false;
     let ids = sim.add(&vec![1; 100_000]);
     assert_eq!(ids.len(), 100_000);
-    assert_eq!(sim.queue.changed().len(), 100_000);
+    assert_eq!(sim.queue.take_changed().len(), 100_000);
     sim.handle(Event::Tick);
-    assert!(sim.queue.changed().is_empty());
+    assert!(sim.queue.take_changed().is_empty());
 }
 
 #[test]
 fn small_files_go_first_and_priorities_before_them() {
-    let mut sim = Simulation::with(
-        4,
-        Settings {
-            parallel_at_start: 1,
-            parallel_max: 1,
-            ..Settings::default()
-        },
-    );
-    let facts = |size, priority| FileFacts {
-        size,
-        priority,
-        ..FileFacts::default()
-    };
+    let mut sim = Simulation::with(4, one_at_once());
+    let facts = |size, priority| FileFacts::new("", size).with_priority(priority);
     let ids = sim.add_facts(vec![
         facts(9 * MIB, Priority::Normal),
         facts(MIB, Priority::Normal),
@@ -122,11 +111,7 @@ fn an_expired_form_is_signed_again_for_the_same_upload() {
 #[test]
 fn the_same_file_twice_is_two_uploads() {
     let mut sim = Simulation::new(7);
-    let twin = FileFacts {
-        name: "a".into(),
-        size: 10,
-        ..FileFacts::default()
-    };
+    let twin = FileFacts::new("a", 10);
     let ids = sim.add_facts(vec![twin.clone(), twin]);
     sim.run_for(10_000);
     assert_ne!(
@@ -139,20 +124,11 @@ fn the_same_file_twice_is_two_uploads() {
 #[test]
 fn a_file_that_the_caller_rejects_is_never_signed() {
     let mut sim = Simulation::new(8);
-    let rejection = Some(Rejection::new("zero_bytes", ""));
+    let rejection = Rejection::new("zero_bytes", "");
     let ids = sim.add_facts(vec![
-        FileFacts {
-            rejection,
-            ..FileFacts::default()
-        },
-        FileFacts {
-            size: u64::MAX,
-            ..FileFacts::default()
-        },
-        FileFacts {
-            size: 0,
-            ..FileFacts::default()
-        },
+        FileFacts::new("", 0).with_rejection(rejection),
+        FileFacts::new("", u64::MAX),
+        FileFacts::new("", 0),
     ]);
     for id in &ids[..2] {
         assert!(
@@ -220,7 +196,7 @@ fn only_verified_files_are_removed_in_one_step() {
     let mut commands = sim.handle(Event::RemoveVerified);
     commands.retain(|command| !matches!(command, Command::Broadcast(_) | Command::ArmTimer { .. }));
     assert_eq!(commands, released);
-    assert_eq!(sim.queue.changed(), done);
+    assert_eq!(sim.changed, done);
     assert!(done.iter().all(|&id| sim.queue.row(id).is_none()));
     assert_eq!(sim.kind(waiting), StateKind::Waiting);
     assert_eq!(sim.queue.totals().files, 1);
@@ -236,13 +212,9 @@ fn at_most_three_large_files_are_sent_at_once() {
 
 #[test]
 fn with_save_data_two_files_are_sent_at_once() {
-    let mut sim = Simulation::with(
-        12,
-        Settings {
-            save_data: true,
-            ..Settings::default()
-        },
-    );
+    let mut settings = Settings::default();
+    settings.save_data = true;
+    let mut sim = Simulation::with(12, settings);
     sim.add(&[MIB; 10]);
     sim.run_for(60_000);
     assert_eq!(sim.max_in_flight, 2);

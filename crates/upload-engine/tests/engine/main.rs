@@ -10,9 +10,11 @@
 mod digests;
 mod failures;
 mod fault_free;
+mod ignored;
 mod multipart;
 mod other_tabs;
 mod picture;
 mod properties;
+mod reentrant;
 mod simulation;
 mod thumbnails;

@@ -12,13 +12,7 @@ fn stored_parts(sim: &Simulation) -> u32 {
 }
 
 fn resumable(size: u64) -> FileFacts {
-    FileFacts {
-        name: "film.mov".into(),
-        size,
-        resumable: true,
-        modified: Some(7),
-        ..FileFacts::default()
-    }
+    FileFacts::new("film.mov", size).with_resumable(true).with_modified(7)
 }
 
 #[test]
@@ -159,10 +153,7 @@ fn after_a_reload_a_complete_file_is_verified_without_sending() {
     sim.reload(Settings::default());
     sim.uploads.get_mut(&saved.upload).unwrap().in_store = true;
     sim.sends.clear();
-    let facts = FileFacts {
-        size: 50 * MIB,
-        ..FileFacts::default()
-    };
+    let facts = FileFacts::new("", 50 * MIB);
     let again = ResumedFile { facts, saved };
     let ids = sim.resume(vec![again.clone(), again]);
     sim.run_for(5_000);
@@ -179,18 +170,16 @@ fn a_multipart_upload_that_the_store_deleted_starts_again() {
     let mut sent = None;
     for _ in 0..1000 {
         sim.run_for(10);
-        if sim.part_sends > 2 && sim.queue.row(id).unwrap().sent > 0 {
-            let outcome = Outcome::Answered {
+        let third = sim
+            .transmission(id, Some(3))
+            .filter(|_| sim.queue.row(id).unwrap().sent > 0);
+        if let Some(third) = third {
+            let outcome = SendOutcome::Answered {
                 status: 404,
                 class: AnswerClass::NoSuchUpload,
             };
             sim.uploads.values_mut().for_each(|upload| upload.parts.clear());
             sent = Some(sim.queue.row(id).unwrap().sent);
-            let third = TransmissionId {
-                id,
-                part: 3,
-                attempt: 3,
-            };
             sim.end_transmission(third, outcome);
             break;
         }
@@ -213,4 +202,34 @@ fn on_an_unreliable_link_large_files_are_sent_in_parts() {
     sim.run_for(100_000);
     assert_eq!(sim.queue.totals().percent(), 100);
     assert!(sim.part_sends > 1);
+}
+
+#[test]
+fn without_a_grant_no_parts_are_requested() {
+    let mut sim = Simulation::new(39);
+    sim.rate = 20 * MIB;
+    sim.other_transport = 1000;
+    let id = sim.add_facts(vec![resumable(200 * MIB)])[0];
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), StateKind::Verified);
+    assert_eq!((sim.part_sends, sim.other_requests), (0, 0));
+}
+
+#[test]
+fn after_a_reload_a_form_takes_the_place_of_parts() {
+    let mut sim = Simulation::new(40);
+    sim.rate = 20 * MIB;
+    let id = sim.add_facts(vec![resumable(200 * MIB)])[0];
+    sim.run_for(4_000);
+    let saved = sim.queue.saved_upload(id).unwrap();
+    assert!(saved.part_size.is_some() && sim.part_sends > 0);
+    sim.reload(Settings::default());
+    sim.other_transport = 1000;
+    sim.uploads.get_mut(&saved.upload).unwrap().forget_grant();
+    (sim.part_sends, sim.other_requests) = (0, 0);
+    let facts = resumable(200 * MIB);
+    let id = sim.resume(vec![ResumedFile { facts, saved }])[0];
+    sim.run_for(120_000);
+    assert_eq!(sim.kind(id), StateKind::Verified);
+    assert_eq!((sim.part_sends, sim.other_requests), (0, 0));
 }

@@ -7,11 +7,8 @@ use crate::simulation::Simulation;
 const MIB: u64 = 1 << 20;
 
 fn hear(sim: &mut Simulation, tab: &str, is_sending: bool) {
-    let status = TabStatus {
-        is_sending,
-        files: 1,
-        ..TabStatus::default()
-    };
+    let mut status = TabStatus::default();
+    (status.is_sending, status.files) = (is_sending, 1);
     sim.handle(Event::TabStatus {
         tab: tab.into(),
         status,
@@ -105,10 +102,7 @@ fn whether_bytes_are_leaving_is_broadcast_at_once() {
 #[test]
 fn a_queue_that_was_never_busy_broadcasts_nothing() {
     let mut sim = Simulation::new(75);
-    let facts = FileFacts {
-        rejection: Some(Rejection::new("too_large", "")),
-        ..FileFacts::default()
-    };
+    let facts = FileFacts::new("", 0).with_rejection(Rejection::new("too_large", ""));
     sim.add_facts(vec![facts]);
     sim.run_for(60_000);
     assert!(sim.broadcasts.is_empty());

@@ -2,7 +2,7 @@
 
 use upload_engine::*;
 
-use crate::simulation::{Faults, Simulation};
+use crate::simulation::{Faults, Simulation, one_at_once};
 
 const MIB: u64 = 1 << 20;
 
@@ -65,14 +65,7 @@ fn all_renditions_are_set_together() {
 
 #[test]
 fn renditions_go_before_files() {
-    let mut sim = Simulation::with(
-        84,
-        Settings {
-            parallel_at_start: 1,
-            parallel_max: 1,
-            ..Settings::default()
-        },
-    );
+    let mut sim = Simulation::with(84, one_at_once());
     let files = sim.add(&[100; 10]);
     sim.add_picture(&[90_000, 9_000]);
     while sim.pictures.is_empty() {
@@ -103,12 +96,8 @@ fn one_rendition_that_fails_fails_the_picture_and_cancels_the_others() {
         stall: 1000,
         ..Faults::default()
     });
-    let transmission = TransmissionId {
-        id: ids[1],
-        part: 0,
-        attempt: 1,
-    };
-    sim.end_transmission(transmission, Outcome::status(403));
+    let transmission = sim.transmission(ids[1], None).unwrap();
+    sim.end_transmission(transmission, SendOutcome::status(403));
     assert_eq!(sim.queue.picture(), Some(&PictureState::Failed(Failure::Denied)));
     assert_eq!(sim.announced, [Milestone::PictureFailed]);
     assert_eq!(sim.in_flight_count(), 0);
@@ -126,12 +115,8 @@ fn a_stored_rendition_of_a_failed_picture_is_cancelled_too() {
         ..Faults::default()
     });
     let end = |sim: &mut Simulation, id, status| {
-        let transmission = TransmissionId {
-            id,
-            part: 0,
-            attempt: 1,
-        };
-        sim.end_transmission(transmission, Outcome::status(status));
+        let transmission = sim.transmission(id, None).unwrap();
+        sim.end_transmission(transmission, SendOutcome::status(status));
     };
     end(&mut sim, ids[0], 201);
     assert_eq!(sim.queue.picture(), Some(&PictureState::Sending));

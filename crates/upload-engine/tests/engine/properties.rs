@@ -45,13 +45,10 @@ fn file(sim: &mut Simulation) -> FileFacts {
         _ => sim.random_below(20 * MIB),
     };
     let priority = [Priority::High, Priority::Normal, Priority::Low][sim.random_below(3) as usize];
-    FileFacts {
-        size,
-        priority,
-        resumable: sim.random_below(3) == 0,
-        wants_thumbnail: sim.random_below(2) == 0,
-        ..FileFacts::default()
-    }
+    FileFacts::new("", size)
+        .with_priority(priority)
+        .with_resumable(sim.random_below(3) == 0)
+        .with_thumbnail(sim.random_below(2) == 0)
 }
 
 /// Does something at random: an action of the user, or an event of the browser.
@@ -81,11 +78,9 @@ fn random_action(sim: &mut Simulation, picked: u32) {
         }
         19 | 20 => {
             let tab = sim.random_below(3).to_string().into();
-            let status = TabStatus {
-                is_sending: sim.random_below(2) == 0,
-                files: u32::try_from(sim.random_below(2)).unwrap(),
-                ..TabStatus::default()
-            };
+            let mut status = TabStatus::default();
+            status.is_sending = sim.random_below(2) == 0;
+            status.files = u32::try_from(sim.random_below(2)).unwrap();
             Event::TabStatus { tab, status }
         }
         21 => {
@@ -103,12 +98,17 @@ proptest! {
 
     #[test]
     fn every_file_reaches_a_final_state(
-        seed in any::<u64>(), faults in faults(), count in 1..30usize, actions in 0..60u32
+        seed in any::<u64>(),
+        faults in faults(),
+        other_transport in prop_oneof![Just(0u32), Just(200), Just(1000)],
+        count in 1..30usize,
+        actions in 0..60u32,
     ) {
         let mut sim = Simulation::new(seed);
         sim.rate = 1 + sim.random_below(50 * MIB);
         sim.rate = sim.rate.max(MIB);
         sim.faults = faults;
+        sim.other_transport = other_transport;
         sim.digest_span = 1 + sim.random_below(3000);
         let supported = ChecksumUse {
             bound: sim.random_below(2) == 0,

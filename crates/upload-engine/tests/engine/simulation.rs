@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use upload_engine::*;
 
+pub(crate) use server::Upload;
+
 /// Probabilities of faults, in a thousand, for each transmission, request or digest.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
@@ -49,27 +51,10 @@ pub(crate) struct Faults {
 enum Scheduled {
     Event(Event),
     Transmission(TransmissionId, Event),
-    Digest(TransmissionId, Option<Box<str>>),
+    Digest(TransmissionId, Result<Checksum, NotDigested>),
     Thumbnail(LocalId, Option<FileFacts>),
     Store(TransmissionId, UploadId, u64),
     Timer,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Upload {
-    pub(crate) size: u64,
-    pub(crate) parts: BTreeMap<u16, StoredPart>,
-    pub(crate) in_store: bool,
-    pub(crate) confirmed: bool,
-    pub(crate) cancelled: bool,
-    pub(crate) is_rendition: bool,
-    /// Checksum of the confirm request that verified it.
-    pub(crate) checksum: Option<Checksum>,
-    /// Whether it has a thumbnail.
-    pub(crate) has_thumbnail: bool,
-    part_size: Option<u64>,
-    /// MD5 of the whole object.
-    md5: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -90,6 +75,8 @@ pub(crate) struct Simulation {
     /// Milliseconds that a thumbnail takes.
     pub(crate) thumbnail_span: u64,
     pub(crate) lifetime_s: u32,
+    /// In how many of a thousand signatures our server grants a form where parts were asked for, or the other way round.
+    pub(crate) other_transport: u32,
     pub(crate) uploads: HashMap<UploadId, Upload>,
     pub(crate) sends: HashMap<LocalId, u32>,
     pub(crate) part_sends: u32,
@@ -123,6 +110,8 @@ pub(crate) struct Simulation {
     /// Most transmissions in flight at once so far.
     pub(crate) max_in_flight: usize,
     pub(crate) check_rows: bool,
+    /// The rows that the latest event changed.
+    pub(crate) changed: Vec<LocalId>,
     max_parallel: usize,
     urls: HashMap<String, SignedUrl>,
     in_flight: HashSet<TransmissionId>,
@@ -146,15 +135,28 @@ struct SignedUrl {
     valid_until: u64,
 }
 
+/// The commands that the queue has for its driver.
+pub(crate) fn commands(queue: &mut Queue) -> Vec<Command> {
+    std::iter::from_fn(|| queue.next_command()).collect()
+}
+
+/// Settings for one transmission at once.
+pub(crate) fn one_at_once() -> Settings {
+    let mut settings = Settings::default();
+    (settings.parallel_at_start, settings.parallel_max) = (1, 1);
+    settings
+}
+
 impl Simulation {
     pub(crate) fn new(seed: u64) -> Self {
         Self::with(seed, Settings::default())
     }
 
-    pub(crate) fn with(seed: u64, settings: Settings) -> Self {
+    pub(crate) fn with(seed: u64, mut settings: Settings) -> Self {
         let max_parallel = settings.parallel_max as usize;
+        settings.seed = seed;
         Self {
-            queue: Queue::new(Settings { seed, ..settings }),
+            queue: Queue::new(settings),
             now: 1000,
             faults: Faults::default(),
             rate: 5_000_000,
@@ -162,6 +164,7 @@ impl Simulation {
             digest_span: 5,
             thumbnail_span: 200,
             lifetime_s: 900,
+            other_transport: 0,
             uploads: HashMap::new(),
             sends: HashMap::new(),
             part_sends: 0,
@@ -188,6 +191,7 @@ impl Simulation {
             digest: |part| format!("{part:032x}"),
             max_in_flight: 0,
             check_rows: true,
+            changed: Vec::new(),
             max_parallel,
             urls: HashMap::new(),
             in_flight: HashSet::new(),
@@ -225,38 +229,37 @@ impl Simulation {
     }
 
     pub(crate) fn add(&mut self, sizes: &[u64]) -> Vec<LocalId> {
-        let facts = |(index, &size): (usize, &u64)| FileFacts {
-            name: format!("{index}.bin"),
-            size,
-            ..FileFacts::default()
-        };
+        let facts = |(index, &size): (usize, &u64)| FileFacts::new(format!("{index}.bin"), size);
         self.add_facts(sizes.iter().enumerate().map(facts).collect())
     }
 
     pub(crate) fn add_facts(&mut self, facts: Vec<FileFacts>) -> Vec<LocalId> {
-        let added = self.queue.add(facts, Millis(self.now));
-        self.apply_added(added)
+        let ids = self.queue.add(facts, Moment(self.now));
+        self.keep(ids)
     }
 
     pub(crate) fn resume(&mut self, files: Vec<ResumedFile>) -> Vec<LocalId> {
-        let added = self.queue.resume(files, Millis(self.now));
-        self.apply_added(added)
+        let ids = self.queue.resume(files, Moment(self.now));
+        self.keep(ids)
     }
 
     pub(crate) fn add_picture(&mut self, sizes: &[u64]) -> Vec<LocalId> {
-        let facts = |&size: &u64| FileFacts {
-            size,
-            ..FileFacts::default()
-        };
+        let facts = |&size: &u64| FileFacts::new("", size);
         let renditions = sizes.iter().map(facts).collect();
-        let added = self.queue.add_picture(renditions, Millis(self.now));
-        self.apply_added(added)
+        let ids = self.queue.add_picture(renditions, Moment(self.now));
+        self.keep(ids)
     }
 
-    pub(crate) fn apply_added(&mut self, Added { ids, commands }: Added) -> Vec<LocalId> {
+    pub(crate) fn add_thumbnail(&mut self, of: LocalId, thumbnail: FileFacts) -> LocalId {
+        let id = self.queue.add_thumbnail(of, thumbnail, Moment(self.now));
+        self.keep(vec![id])[0]
+    }
+
+    /// Keeps the bytes of added files, then executes the commands.
+    fn keep(&mut self, ids: Vec<LocalId>) -> Vec<LocalId> {
         self.events_handled += 1;
         assert!(ids.iter().all(|&id| self.kept.insert(id)), "an id twice");
-        self.apply(commands);
+        self.execute_commands();
         ids
     }
 
@@ -289,17 +292,18 @@ impl Simulation {
             };
             self.unconfirmed.retain(|upload| !is_pending(upload));
         }
-        let commands = self.queue.handle(event, Millis(self.now));
-        self.apply(commands.clone());
-        commands
+        self.queue.handle(event, Moment(self.now));
+        self.execute_commands()
     }
 
-    fn apply(&mut self, commands: Vec<Command>) {
+    fn execute_commands(&mut self) -> Vec<Command> {
         assert!(self.events_handled < 1_000_000, "the queue loops");
+        let commands = commands(&mut self.queue);
         for command in commands.clone() {
             self.execute(command);
         }
         self.check(&commands);
+        commands
     }
 
     /// Runs everything scheduled within the next `span` milliseconds.
@@ -322,20 +326,18 @@ impl Simulation {
         match due {
             Scheduled::Event(event) => drop(self.handle(event)),
             Scheduled::Transmission(transmission, event) => self.report(transmission, event),
-            Scheduled::Digest(transmission, md5) => {
+            Scheduled::Digest(transmission, checksum) => {
                 // A digest of an aborted transmission does not come, or comes late.
                 if self.digesting.remove(&transmission) || self.chance(200) {
-                    self.handle(Event::Digested { transmission, md5 });
+                    self.handle(Event::Digested { transmission, checksum });
                 }
             }
-            Scheduled::Thumbnail(of, thumbnail) => {
-                let added = self.queue.thumbnail_made(of, thumbnail, Millis(self.now));
-                self.apply_added(added);
-            }
+            Scheduled::Thumbnail(of, Some(thumbnail)) => drop(self.add_thumbnail(of, thumbnail)),
+            Scheduled::Thumbnail(of, None) => drop(self.handle(Event::ThumbnailFailed(of))),
             Scheduled::Store(transmission, upload, size) => {
                 let is_alive = self.in_flight.contains(&transmission);
                 if is_alive || self.chance(200) {
-                    self.store(&upload, transmission.part, size);
+                    self.store(&upload, transmission.part().unwrap_or(0), size);
                     self.stored.insert(transmission);
                 }
             }
@@ -348,8 +350,14 @@ impl Simulation {
         }
     }
 
+    /// The transmission in flight of a file, or of one part of it.
+    pub(crate) fn transmission(&self, id: LocalId, part: Option<u16>) -> Option<TransmissionId> {
+        let mut sent = self.in_flight.iter().copied();
+        sent.find(|sent| sent.file() == id && sent.part() == part)
+    }
+
     /// Ends a transmission like this, regardless of its schedule.
-    pub(crate) fn end_transmission(&mut self, transmission: TransmissionId, outcome: Outcome) {
+    pub(crate) fn end_transmission(&mut self, transmission: TransmissionId, outcome: SendOutcome) {
         self.in_flight.remove(&transmission);
         self.handle(Event::SendEnded { transmission, outcome });
     }

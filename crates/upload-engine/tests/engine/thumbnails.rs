@@ -7,11 +7,7 @@ use crate::simulation::Simulation;
 const MIB: u64 = 1 << 20;
 
 fn photo() -> FileFacts {
-    FileFacts {
-        size: MIB / 4,
-        wants_thumbnail: true,
-        ..FileFacts::default()
-    }
+    FileFacts::new("", MIB / 4).with_thumbnail(true)
 }
 
 fn thumbnails(sim: &Simulation) -> usize {
@@ -112,21 +108,15 @@ fn a_thumbnail_that_never_comes_costs_a_minute() {
     assert_eq!(sim.making, [id, other]);
     assert_eq!(thumbnails(&sim), 1);
     // It comes after all, and is dropped.
-    let added = sim
-        .queue
-        .thumbnail_made(id, Some(FileFacts::default()), Millis(sim.now));
-    assert_eq!(added.ids.len(), 1);
-    assert!(added.commands.contains(&Command::Release(added.ids[0])));
-    sim.apply_added(added);
+    let late = sim.add_thumbnail(id, FileFacts::new("", 0));
+    assert!(!sim.kept.contains(&late));
     assert_eq!(sim.kept.iter().copied().collect::<Vec<_>>(), [other]);
 }
 
 #[test]
 fn a_file_without_a_thumbnail_is_skipped_without_a_message() {
     let (mut sim, id) = making();
-    let added = sim.queue.thumbnail_made(id, None, Millis(sim.now));
-    assert!(added.ids.is_empty());
-    sim.apply_added(added);
+    sim.handle(Event::ThumbnailFailed(id));
     sim.run_for(60_000);
     assert!(sim.thumbnail_rounds.is_empty());
     assert_eq!(sim.uploads.len(), 1);

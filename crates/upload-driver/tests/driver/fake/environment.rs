@@ -1,7 +1,7 @@
 //! The `Environment` port.
 
 use upload_driver::{Environment, Signal};
-use upload_engine::Millis;
+use upload_engine::{Millis, Moment};
 
 use super::page::Page;
 
@@ -9,8 +9,8 @@ use super::page::Page;
 const BEGINNING: u64 = 1_700_000_000_000;
 
 impl Environment for Page {
-    fn now(&self) -> Millis {
-        Millis(self.0.world.clock.now() + 1000)
+    fn now(&self) -> Moment {
+        Moment(self.0.world.clock.now() + 1000)
     }
 
     fn wall_clock(&self) -> u64 {

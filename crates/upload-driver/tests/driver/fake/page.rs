@@ -81,8 +81,9 @@ impl Page {
     pub(crate) fn show(self) {
         let world = self.0.world;
         let account = world.browser.borrow().account.clone().unwrap_or_default();
-        let options = world.options.borrow().clone();
-        self.driver().configure(upload_driver::Options { account, ..options });
+        let mut options = world.options.borrow().clone();
+        options.account = account;
+        self.driver().configure(options);
     }
 
     pub(crate) fn driver(self) -> Driver {
@@ -137,13 +138,14 @@ impl Page {
         let driver = self.driver();
         let mut seen = self.0.log.borrow_mut();
         driver.with_queue(|queue| {
-            for &id in queue.changed() {
+            for &id in &step.changed {
                 let Some(row) = queue.row(id) else { continue };
                 let before = seen.sent.insert(id, row.sent).unwrap_or(0);
                 let is_announced = step.milestones.contains(&Milestone::Restarted(id));
                 assert!(row.sent >= before || is_announced, "progress fell: {row:?}");
                 assert_eq!(row.percent() == 100, *row.state == State::Verified, "{row:?}");
             }
+            assert_eq!(queue.ignored().last_wrong, None);
             for file in &step.added {
                 assert!(queue.facts(file.id).is_some(), "an added file has a row");
                 seen.keys.insert(file.id, file.key);

@@ -46,13 +46,10 @@ impl World {
 
     /// A world whose store supports these checksums.
     pub(crate) fn with_checksums(checksums: ChecksumUse) -> &'static Self {
-        let options = Options {
-            rules: Rc::new(Rules),
-            parts_from: 100 * MIB,
-            checksums,
-            support_code: "support-code".to_owned(),
-            account: String::new(),
-        };
+        let mut options = Options::new(Rc::new(Rules));
+        options.parts_from = 100 * MIB;
+        options.checksums = checksums;
+        options.support_code = "support-code".to_owned();
         Box::leak(Box::new(Self {
             clock: Clock::default(),
             server: RefCell::new(Server::default()),

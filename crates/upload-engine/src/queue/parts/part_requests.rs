@@ -6,14 +6,18 @@ use crate::queue::Queue;
 use crate::queue::digests::digest_limit;
 use crate::queue::requests::RequestKind;
 use crate::resume::matching_parts;
-use crate::{Command, LocalId, Millis, PartDigest, PartRange, PartUrls, Reason, RequestId, ServerFailure, StoredPart};
+use crate::{
+    Command, Completion, LocalId, Millis, PartDigest, PartRange, PartUrls, Reason, RequestId, ServerFailure, StoredPart,
+};
 
 /// A part's URL is not used this close to its end.
 const MARGIN: Millis = Millis::from_secs(30);
 
 impl Queue {
     pub(in crate::queue) fn on_parts_signed(&mut self, request: RequestId, result: Result<PartUrls, ServerFailure>) {
-        let Some(RequestKind::SignParts(id, wanted)) = self.take_request(request) else {
+        let Some(RequestKind::SignParts(id, wanted)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::SignParts(..)))
+        else {
             return;
         };
         self.apply_part_urls(id, request, &wanted, result);
@@ -32,10 +36,10 @@ impl Queue {
         };
         parts.url_request = None;
         match result {
-            Ok(PartUrls { urls, expires_in }) if expires_in > 0 && urls.len() == wanted.len() => {
-                let lifetime = Millis::from_secs(u64::from(expires_in));
+            Ok(PartUrls { urls, expires_in_secs }) if expires_in_secs > 0 && urls.len() == wanted.len() => {
+                let lifetime = Millis::from_secs(u64::from(expires_in_secs));
                 let margin = MARGIN.min(Millis(lifetime.0 / 4));
-                parts.add_urls(wanted, urls, now.plus(Millis(lifetime.0 - margin.0)));
+                parts.add_urls(wanted, urls, now + (lifetime - margin));
                 self.record_server_success();
             }
             Ok(_) => {
@@ -76,7 +80,9 @@ impl Queue {
         request: RequestId,
         result: Result<Vec<StoredPart>, ServerFailure>,
     ) {
-        let Some(RequestKind::ListParts(id)) = self.take_request(request) else {
+        let Some(RequestKind::ListParts(id)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::ListParts(_)))
+        else {
             return;
         };
         self.apply_part_list(id, request, result);
@@ -130,7 +136,9 @@ impl Queue {
     }
 
     pub(in crate::queue) fn on_parts_hashed(&mut self, request: RequestId, digests: &[PartDigest]) {
-        let Some(RequestKind::HashParts(id)) = self.take_request(request) else {
+        let Some(RequestKind::HashParts(id)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::HashParts(_)))
+        else {
             return;
         };
         self.apply_part_digests(id, request, digests);
@@ -140,7 +148,7 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         let Some(parts) = &mut entry.parts else { return };
         for digest in digests {
-            if let Some(checksum) = Checksum::md5(&digest.digest) {
+            if let Ok(checksum) = Checksum::md5(&digest.digest) {
                 entry.checksums.set(digest.part, checksum);
             }
         }
@@ -159,8 +167,10 @@ impl Queue {
         self.files.set_sent(id, held);
     }
 
-    pub(in crate::queue) fn on_completed(&mut self, request: RequestId, result: Result<Vec<u16>, ServerFailure>) {
-        let Some(RequestKind::Complete(id)) = self.take_request(request) else {
+    pub(in crate::queue) fn on_completed(&mut self, request: RequestId, result: Result<Completion, ServerFailure>) {
+        let Some(RequestKind::Complete(id)) =
+            self.take_request(request, |kind| matches!(kind, RequestKind::Complete(_)))
+        else {
             return;
         };
         self.apply_completion(id, request, result);
@@ -170,7 +180,7 @@ impl Queue {
         &mut self,
         id: LocalId,
         request: RequestId,
-        result: Result<Vec<u16>, ServerFailure>,
+        result: Result<Completion, ServerFailure>,
     ) {
         let Some(parts) = self
             .parts_mut(id)
@@ -180,12 +190,12 @@ impl Queue {
         };
         parts.stage = Stage::Open;
         match result {
-            Ok(missing) if missing.is_empty() => {
+            Ok(Completion::Complete) => {
                 self.stop_multipart(id);
                 self.record_server_success();
                 self.mark_stored(id);
             }
-            Ok(missing) => {
+            Ok(Completion::Missing(missing)) => {
                 for &part in &missing {
                     if parts.state(part).is_some() {
                         parts.set_state(part, PartState::NoUrl);

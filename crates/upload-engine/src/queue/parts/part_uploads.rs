@@ -6,20 +6,22 @@ use crate::queue::Queue;
 use crate::retry::{Verdict, backoff, judge};
 use crate::speed::SpeedMeter;
 use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
-use crate::{Failure, LocalId, Millis, Outcome, Reason, TransmissionId};
+use crate::{Failure, LocalId, Moment, Reason, SendOutcome, TransmissionId};
 
 impl Queue {
     pub(in crate::queue) fn on_part_progress(&mut self, of: TransmissionId, loaded: u64) {
         let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers, rate) = (self.now, self.proxy_buffers, self.meter.rate());
-        let Some(parts) = self.parts_mut(id) else { return };
+        let Some(parts) = self.parts_mut(id) else {
+            return self.ignore_report(of);
+        };
         let size = parts.plan.bytes(part);
         let upload = parts
             .sending
             .iter_mut()
             .find(|upload| upload.part == part && upload.attempt == attempt);
         let Some(transmission) = upload.map(|upload| &mut upload.transmission) else {
-            return;
+            return self.ignore_report(of);
         };
         let loaded = loaded.min(size);
         if loaded <= transmission.loaded {
@@ -30,11 +32,12 @@ impl Queue {
         transmission.last_progress = now;
         transmission.meter.sample(loaded, now);
         let rate = transmission.meter.rate().or(rate);
-        transmission.deadline = now.plus(if loaded < size {
-            while_sending(rate, true)
-        } else {
-            while_storing(size, rate, proxy_buffers)
-        });
+        transmission.deadline = now
+            + if loaded < size {
+                while_sending(rate, true)
+            } else {
+                while_storing(size, rate, proxy_buffers)
+            };
         parts.transferred += more;
         parts.meter.sample(parts.transferred, now);
         let sent = parts.sent_bytes();
@@ -52,13 +55,15 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn on_part_send_ended(&mut self, of: TransmissionId, outcome: Outcome) {
+    pub(in crate::queue) fn on_part_send_ended(&mut self, of: TransmissionId, outcome: SendOutcome) {
         let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
-        let Some(parts) = self.parts_mut(id) else { return };
+        let Some(parts) = self.parts_mut(id) else {
+            return self.ignore_report(of);
+        };
         let Some(upload) = parts.finish(part, attempt) else {
-            return;
+            return self.ignore_report(of);
         };
         let size = parts.plan.bytes(part);
         match verdict {
@@ -136,7 +141,7 @@ impl Queue {
         };
         entry.failures += 1;
         entry.failing_since.get_or_insert(now);
-        let until = now.plus(backoff(entry.failures, &mut self.random));
+        let until = now + backoff(entry.failures, &mut self.random);
         parts.no_start_before = until;
         self.set_file_timer(id, until);
     }
@@ -152,7 +157,7 @@ impl Queue {
                 .iter()
                 .map(|upload| upload.transmission.last_progress)
                 .max();
-            if parts.meter.steady_rate().is_some() && last_progress.is_none_or(|at| now.since(at) >= SPEED_STALE) {
+            if parts.meter.steady_rate().is_some() && last_progress.is_none_or(|at| now - at >= SPEED_STALE) {
                 parts.meter = SpeedMeter::new(parts.transferred, now);
                 self.files.mark_changed(id);
             }
@@ -175,7 +180,7 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn part_deadline(&self, id: LocalId) -> Option<Millis> {
+    pub(in crate::queue) fn part_deadline(&self, id: LocalId) -> Option<Moment> {
         let parts = self.files.get(id)?.parts.as_ref()?;
         let deadlines = parts.sending.iter().map(|upload| upload.transmission.deadline);
         let last_progress = parts
@@ -185,7 +190,7 @@ impl Queue {
             .max();
         let stale = last_progress
             .filter(|_| parts.meter.steady_rate().is_some())
-            .map(|at| at.plus(SPEED_STALE));
+            .map(|at| at + SPEED_STALE);
         deadlines.chain(stale).min()
     }
 }

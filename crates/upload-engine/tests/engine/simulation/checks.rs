@@ -10,8 +10,9 @@ impl Simulation {
         }
         let mut sums = (0, 0, 0);
         let mut last_rows = HashMap::new();
-        let changed: HashSet<_> = self.queue.changed().iter().copied().collect();
-        assert_eq!(changed.len(), self.queue.changed().len(), "a row changed twice");
+        let taken = self.queue.take_changed();
+        let changed: HashSet<_> = taken.iter().copied().collect();
+        assert_eq!(changed.len(), taken.len(), "a row changed twice");
         for id in self.queue.ids() {
             let row = self.queue.row(id).expect("row");
             sums.0 += 1;
@@ -46,6 +47,8 @@ impl Simulation {
         let is_row = |id: &LocalId| last_rows.contains_key(id) || self.last_rows.contains_key(id);
         assert!(changed.iter().all(is_row), "a rendition has a row");
         self.last_rows = last_rows;
+        self.changed = taken;
+        assert_eq!(self.queue.ignored().last_wrong, None);
         let totals = self.queue.totals();
         assert_eq!((totals.files, totals.bytes, totals.sent), sums);
     }

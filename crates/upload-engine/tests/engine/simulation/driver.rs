@@ -43,8 +43,8 @@ impl Simulation {
             Command::Forget(upload) => assert!(self.persisted.remove(&upload)),
             Command::Release(id) => {
                 assert!(self.kept.remove(&id), "{id:?} released twice");
-                assert!(!self.in_flight.iter().any(|sent| sent.id == id));
-                assert!(!self.digesting.iter().any(|digest| digest.id == id));
+                assert!(!self.in_flight.iter().any(|sent| sent.file() == id));
+                assert!(!self.digesting.iter().any(|digest| digest.file() == id));
             }
             Command::Broadcast(status) => self.broadcasts.push((self.now, status)),
             Command::ArmTimer { at } => {
@@ -74,7 +74,13 @@ impl Simulation {
         assert!(ids.iter().all(|id| self.kept.contains(id)));
         let sha256 = Checksum::parse("sha256:aTL9MeXa9HObn6eP93eygxsJlcwdCwCTysgGAZAgE7w=").unwrap();
         let fails = self.faults.work_fails;
-        let checksums = ids.iter().map(|_| (!self.chance(fails)).then(|| sha256.clone()));
+        let checksums = ids.iter().map(|_| {
+            if self.chance(fails) {
+                Err(NotDigested)
+            } else {
+                Ok(sha256.clone())
+            }
+        });
         let checksums = checksums.collect();
         if let Some(span) = self.work_span(5) {
             self.schedule_event(span, Event::FilesHashed { request, checksums });
@@ -82,20 +88,27 @@ impl Simulation {
     }
 
     fn start_digest(&mut self, transmission: TransmissionId, bytes: u64) {
-        let TransmissionId { id, part, .. } = transmission;
+        let (id, part) = (transmission.file(), transmission.part().unwrap_or(0));
         assert!(self.kept.contains(&id));
         assert!(self.in_flight.contains(&transmission));
         assert!(
-            !self.digesting.iter().any(|other| (other.id, other.part) == (id, part)),
+            !self
+                .digesting
+                .iter()
+                .any(|other| (other.file(), other.part()) == (id, transmission.part())),
             "{transmission:?} is digested twice at once"
         );
         let facts = self.queue.facts(id).expect("facts");
         assert!(part > 0 || bytes == facts.size);
         self.digests.push(transmission);
         self.digesting.insert(transmission);
-        let md5 = (!self.chance(self.faults.work_fails)).then(|| (self.digest)(part).into());
+        let checksum = if self.chance(self.faults.work_fails) {
+            Err(NotDigested)
+        } else {
+            Ok(Checksum::md5(&(self.digest)(part)).unwrap())
+        };
         if let Some(span) = self.work_span(self.digest_span) {
-            self.schedule(span, Scheduled::Digest(transmission, md5));
+            self.schedule(span, Scheduled::Digest(transmission, checksum));
         }
     }
 
@@ -118,10 +131,7 @@ impl Simulation {
         let blockers = self.queue.blockers();
         assert!(!blockers.any(), "a thumbnail while the queue is blocked");
         let size = 1 + self.random_below(50_000);
-        let thumbnail = (!self.chance(self.faults.work_fails)).then(|| FileFacts {
-            size,
-            ..FileFacts::default()
-        });
+        let thumbnail = (!self.chance(self.faults.work_fails)).then(|| FileFacts::new("", size));
         if let Some(span) = self.work_span(self.thumbnail_span) {
             self.schedule(span, Scheduled::Thumbnail(id, thumbnail));
         }

@@ -2,6 +2,33 @@
 
 use super::*;
 
+/// An upload as our server and the store have it.
+#[derive(Debug, Default)]
+pub(crate) struct Upload {
+    pub(crate) size: u64,
+    pub(crate) parts: BTreeMap<u16, StoredPart>,
+    pub(crate) in_store: bool,
+    pub(crate) confirmed: bool,
+    pub(crate) cancelled: bool,
+    pub(crate) is_rendition: bool,
+    /// Checksum of the confirm request that verified it.
+    pub(crate) checksum: Option<Checksum>,
+    /// Whether it has a thumbnail.
+    pub(crate) has_thumbnail: bool,
+    pub(super) part_size: Option<u64>,
+    /// Whether parts were ever granted.
+    pub(super) may_have_parts: bool,
+    /// MD5 of the whole object.
+    pub(super) md5: String,
+}
+
+impl Upload {
+    /// From now on, a request for its parts is a mistake, unless they are granted again.
+    pub(crate) fn forget_grant(&mut self) {
+        self.may_have_parts = false;
+    }
+}
+
 impl Simulation {
     /// Schedules our server's answer, or a fault.
     fn answer(&mut self, event: impl FnOnce(Result<(), ServerFailure>) -> Event) {
@@ -48,7 +75,8 @@ impl Simulation {
         self.bound_files += files.iter().filter(|file| file.checksum.is_some()).count();
         let mut outcomes = Vec::new();
         for file in files {
-            let size = self.queue.facts(file.id).expect("facts").size;
+            let size = file.size;
+            assert_eq!(self.queue.facts(file.id).expect("facts").size, size);
             assert_eq!(file.is_rendition, self.queue.row(file.id).is_none());
             assert!(!(file.is_rendition && file.in_parts));
             let upload = file.upload.clone().unwrap_or_else(|| {
@@ -62,9 +90,18 @@ impl Simulation {
                 self.uploads.insert(upload.clone(), row);
                 upload
             });
-            let transport = if file.in_parts {
-                let part_size = self.uploads[&upload].part_size;
-                Transport::Multipart { part_size }
+            let is_other = self.chance(self.other_transport) && !file.is_rendition && size > 0;
+            let transport = if file.in_parts != is_other {
+                let row = self.uploads.get_mut(&upload).expect("upload");
+                row.may_have_parts = true;
+                Transport::Multipart {
+                    part_size: row.part_size,
+                }
+            } else if self.chance(self.other_transport) {
+                Transport::Put {
+                    url: self.sign_url(&upload, 0),
+                    headers: Vec::new(),
+                }
             } else {
                 Transport::Post {
                     url: self.sign_url(&upload, 0),
@@ -74,7 +111,7 @@ impl Simulation {
             outcomes.push(Ok(SignedUpload {
                 upload,
                 transport,
-                expires_in: self.lifetime_s,
+                expires_in_secs: self.lifetime_s,
             }));
         }
         self.answer(|result| Event::Signed {
@@ -88,17 +125,19 @@ impl Simulation {
         assert!(parts.windows(2).all(|pair| pair[0] < pair[1]));
         self.other_requests += 1;
         let row = self.uploads.get_mut(&upload).expect("upload");
+        assert!(row.may_have_parts, "parts of a form");
         assert_eq!(*row.part_size.get_or_insert(part_size), part_size, "another part size");
         let urls = parts.iter().map(|&part| self.sign_url(&upload, part)).collect();
-        let expires_in = self.lifetime_s;
+        let expires_in_secs = self.lifetime_s;
         self.answer(|result| Event::PartsSigned {
             request,
-            result: result.map(|()| PartUrls { urls, expires_in }),
+            result: result.map(|()| PartUrls { urls, expires_in_secs }),
         });
     }
 
     pub(super) fn list_parts(&mut self, request: RequestId, upload: &UploadId) {
         self.other_requests += 1;
+        assert!(self.uploads[upload].may_have_parts, "parts of a form");
         let stored = self.uploads[upload].parts.values().cloned().collect::<Vec<_>>();
         self.answer(|result| Event::PartsListed {
             request,
@@ -110,9 +149,10 @@ impl Simulation {
         self.other_requests += 1;
         self.completed.push(checksums.to_vec());
         let row = self.uploads.get_mut(upload).expect("upload");
+        assert!(row.may_have_parts, "parts of a form");
         let is_missing = |part: u16| {
             let stored = row.parts.get(&part);
-            let md5 = stored.and_then(|stored| checksum::md5_of_etag(&stored.etag).map(Checksum::Md5));
+            let md5 = stored.and_then(|stored| md5_of_etag(&stored.etag).map(Checksum::Md5));
             let checksum = &checksums[usize::from(part) - 1];
             md5.is_none() || checksum.is_some() && *checksum != md5
         };
@@ -122,7 +162,7 @@ impl Simulation {
         row.in_store |= missing.is_empty();
         self.answer(|result| Event::Completed {
             request,
-            result: result.map(|()| missing),
+            result: result.map(|()| Completion::from_missing(missing)),
         });
     }
 
@@ -130,7 +170,7 @@ impl Simulation {
         assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
         self.confirm_requests += 1;
         let mut states = Vec::new();
-        for ConfirmRequest { upload, checksum } in uploads {
+        for ConfirmRequest { upload, checksum, .. } in uploads {
             let row = self.uploads.get_mut(&upload).expect("upload");
             assert!(!row.is_rendition, "a rendition is confirmed");
             let is_other = matches!(&checksum, Some(Checksum::Md5(md5)) if *md5 != row.md5);

@@ -17,17 +17,13 @@ impl Simulation {
     }
 
     pub(super) fn send(&mut self, transmission: TransmissionId, request: &UploadRequest) {
-        let TransmissionId { id, part, .. } = transmission;
+        let (id, part) = (transmission.file(), transmission.part().unwrap_or(0));
         assert!(self.kept.contains(&id), "{id:?} is sent without its bytes");
         let size = self.queue.facts(id).expect("facts").size;
         let (url, size) = match request {
             UploadRequest::Post { url, .. } => (url, size),
-            UploadRequest::Put { url, range: None, .. } => (url, size),
-            UploadRequest::Put {
-                url,
-                range: Some(range),
-                ..
-            } => {
+            UploadRequest::Put { url, .. } => (url, size),
+            UploadRequest::PutPart { url, range } => {
                 assert!(range.end > range.start && range.end <= size);
                 (url, range.end - range.start)
             }
@@ -39,7 +35,7 @@ impl Simulation {
             !self
                 .in_flight
                 .iter()
-                .any(|sent| sent.id == id && (part == 0 || sent.part == part)),
+                .any(|sent| sent.file() == id && (part == 0 || sent.part() == transmission.part())),
             "{transmission:?} is in flight already"
         );
         if part == 0 {
@@ -65,13 +61,13 @@ impl Simulation {
             && is_alive
         {
             self.in_flight.remove(&transmission);
-            let is_unsure = matches!(outcome, Outcome::NetworkFailed | Outcome::Aborted);
-            let is_file = transmission.part == 0 && self.queue.row(transmission.id).is_some();
-            if let (true, true, Some(upload)) = (is_unsure, is_file, self.queue.upload_of(transmission.id)) {
+            let is_unsure = matches!(outcome, SendOutcome::NetworkFailed | SendOutcome::Aborted);
+            let is_file = transmission.part().is_none() && self.queue.row(transmission.file()).is_some();
+            if let (true, true, Some(upload)) = (is_unsure, is_file, self.queue.upload_of(transmission.file())) {
                 self.unconfirmed.insert(upload.clone());
             }
         }
-        let is_success = matches!(event, Event::SendEnded { outcome, .. } if outcome == Outcome::status(201));
+        let is_success = matches!(event, Event::SendEnded { outcome, .. } if outcome == SendOutcome::status(201));
         let is_true = !is_success || self.stored.contains(&transmission);
         // An aborted request reports nothing more, or reports it late.
         if is_alive || (is_true && self.chance(200)) {
@@ -96,29 +92,29 @@ impl Simulation {
         if !is_expired && self.chance(faults.proxy_buffers) {
             self.schedule(5, progress(size));
             self.schedule(span, Scheduled::Store(transmission, upload, size));
-            return self.schedule(span, ended(Outcome::status(201)));
+            return self.schedule(span, ended(SendOutcome::status(201)));
         }
         let steps = (span / 1000).clamp(2, 50);
         let half = steps / 2;
-        let answered = |status, class| Some(Outcome::Answered { status, class });
+        let answered = |status, class| Some(SendOutcome::Answered { status, class });
         let (ends, outcome) = if self.chance(faults.cut) {
-            (half, Some(Outcome::NetworkFailed))
+            (half, Some(SendOutcome::NetworkFailed))
         } else if self.chance(faults.foreign_abort) {
-            (half, Some(Outcome::Aborted))
+            (half, Some(SendOutcome::Aborted))
         } else if self.chance(faults.stall) {
             (if self.chance(500) { half } else { steps }, None)
         } else if self.chance(faults.answer_lost) {
-            (steps, Some(Outcome::NetworkFailed))
+            (steps, Some(SendOutcome::NetworkFailed))
         } else if self.chance(faults.busy) {
-            (steps, Some(Outcome::status(503)))
+            (steps, Some(SendOutcome::status(503)))
         } else if self.chance(faults.broken) {
-            (steps, Some(Outcome::status(500)))
+            (steps, Some(SendOutcome::status(500)))
         } else if is_expired || self.chance(faults.expired) {
             (steps, answered(403, AnswerClass::Expired))
         } else if self.chance(faults.corrupted) {
             (steps, answered(400, AnswerClass::Corrupted))
         } else {
-            (steps, Some(Outcome::status(201)))
+            (steps, Some(SendOutcome::status(201)))
         };
         for step in 1..=ends {
             let loaded = if step == steps { size + 181 } else { size * step / steps };
@@ -127,8 +123,8 @@ impl Simulation {
         let at = span * ends / steps;
         let whole = ends == steps;
         let stores = match outcome {
-            Some(Outcome::Answered { status, .. }) => status == 201 || (status == 500 && self.chance(500)),
-            Some(Outcome::NetworkFailed) => whole,
+            Some(SendOutcome::Answered { status, .. }) => status == 201 || (status == 500 && self.chance(500)),
+            Some(SendOutcome::NetworkFailed) => whole,
             _ => whole && self.chance(500),
         };
         if stores {

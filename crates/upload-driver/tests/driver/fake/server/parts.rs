@@ -2,10 +2,32 @@
 
 use serde_json::{Value, json};
 use upload_driver::api::UploadState;
-use upload_engine::plan::PartPlan;
 
 use super::{Answer, Server, checksum, error};
+use crate::fake::MIB;
 use crate::fake::store::{STORE, Store};
+
+/// The division of an upload into parts, counted without the engine.
+struct Plan {
+    size: u64,
+    part_size: u64,
+}
+
+impl Plan {
+    /// `None` if S3 would refuse it.
+    fn new(size: u64, part_size: u64) -> Option<Self> {
+        let is_valid = size > 0 && (part_size >= 5 * MIB || part_size >= size) && size.div_ceil(part_size) <= 10_000;
+        is_valid.then_some(Self { size, part_size })
+    }
+
+    fn count(&self) -> u16 {
+        u16::try_from(self.size.div_ceil(self.part_size)).unwrap()
+    }
+
+    fn bytes(&self, part: u16) -> u64 {
+        self.part_size.min(self.size - u64::from(part - 1) * self.part_size)
+    }
+}
 
 impl Server {
     pub(super) fn sign_parts(&mut self, account: &str, body: &Value, store: &Store, now: u64) -> Result<Value, Answer> {
@@ -16,7 +38,7 @@ impl Server {
             .filter(|upload| upload.is_multipart);
         let upload = upload.ok_or_else(|| error(404, "not_found"))?;
         let fixed = *upload.part_size.get_or_insert(part_size);
-        let plan = PartPlan::with_part_size(upload.size, part_size).filter(|_| fixed == part_size);
+        let plan = Plan::new(upload.size, part_size).filter(|_| fixed == part_size);
         let plan = plan.ok_or_else(|| error(422, "invalid"))?;
         if !store.multiparts.contains_key(&upload.key) {
             return Err(error(404, "not_found"));
@@ -53,9 +75,7 @@ impl Server {
         if is_object || upload.state == UploadState::Confirmed {
             return Ok(json!({"missing": []}));
         }
-        let plan = upload
-            .part_size
-            .and_then(|size| PartPlan::with_part_size(upload.size, size));
+        let plan = upload.part_size.and_then(|size| Plan::new(upload.size, size));
         let plan = plan
             .filter(|plan| body["parts"] == plan.count())
             .ok_or_else(|| error(422, "invalid"))?;
