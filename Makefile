@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build smoke test conformance botocore cluster firefox huge screenshots lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
+.PHONY: help run dev dev-check build smoke test conformance botocore cluster firefox huge screenshots lint tools crates semver size size-detail bench fuzz fuzz-api openapi settings sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +46,12 @@ screenshots: ## end2end/screenshots: each page at three widths, light and dark, 
 
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh
+
+crates: ## the crates as their users get them: packages, READMEs in empty projects, wasm, the oldest Rust at hand
+	@scripts/crates.sh
+
+semver: ## what changed in the crates' public items since the latest tag (or scripts/semver.sh REVISION)
+	@scripts/semver.sh
 
 tools: ## only install the tools of the build
 	@scripts/tools.sh

