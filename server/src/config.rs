@@ -85,13 +85,21 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
+/// The address to listen on, without the other settings.
+///
+/// # Errors
+/// If it is not an address and a port.
+pub fn listen_addr(source: &Source) -> Result<SocketAddr, SettingError> {
+    source.parse(&definitions::ADDR, site::parse_addr)
+}
+
 impl Settings {
     /// Reads and checks every setting.
     ///
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn load(source: &Source) -> Result<Self, SettingError> {
-        let addr = source.parse(&definitions::ADDR, site::parse_addr)?;
+        let addr = listen_addr(source)?;
         let public_url = source.parse_optional(&definitions::PUBLIC_URL, PublicUrl::parse)?;
         let s3 = S3Choice::load(source)?;
         if let (Some(url), S3Choice::External(s3)) = (&public_url, &s3)

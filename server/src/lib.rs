@@ -26,7 +26,7 @@
 //! | [`openapi`] | the OpenAPI description of the API |
 //! | [`parsers`] | parsers of untrusted input, for the fuzzer |
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
-//! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
+//! | [`sign_command`], [`policy_command`], [`admin_command`], [`healthcheck_command`] | `buttress sign`, `buttress policy`, `buttress admin`, `buttress healthcheck` |
 
 pub mod accounts;
 pub mod admin_command;
@@ -38,6 +38,7 @@ pub mod composition;
 pub mod config;
 pub mod database;
 pub mod embedded_s3;
+pub mod healthcheck_command;
 pub mod http;
 pub mod internal_error;
 pub mod languages;

@@ -1,12 +1,12 @@
-//! The command `buttress`: serves the site, signs or explains a form, manages accounts, and prints the API and the
-//! settings.
+//! The command `buttress`: serves the site, signs or explains a form, manages accounts, checks a running server, and
+//! prints the API and the settings.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source, definitions, markdown};
-use server::{admin_command, composition, openapi, policy_command, sign_command};
+use server::{admin_command, composition, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -28,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Serve the site (the default).
     Serve,
+    /// Ask the running server whether it works, at the address in the settings.
+    Healthcheck(healthcheck_command::HealthcheckArguments),
     /// Sign one form and print it as JSON.
     Sign(sign_command::SignArguments),
     /// Explain the policy of a signed form.
@@ -47,6 +49,10 @@ fn main() -> ExitCode {
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
+        Command::Healthcheck(arguments) => healthcheck(&arguments).map(|answer| {
+            println!("{answer}");
+            true
+        }),
         Command::Sign(arguments) => sign_command::run(&arguments)
             .map(|json| {
                 println!("{json}");
@@ -86,6 +92,14 @@ fn main() -> ExitCode {
 async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
     admin_command::run(command, &source)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn healthcheck(arguments: &healthcheck_command::HealthcheckArguments) -> Result<String, String> {
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    healthcheck_command::run(arguments, &source)
         .await
         .map_err(|error| error.to_string())
 }

@@ -25,6 +25,7 @@ mod file_types;
 mod files;
 mod flood;
 mod fuzz;
+mod healthcheck;
 mod hostile;
 mod identities;
 mod invitations;
@@ -44,6 +45,7 @@ mod picture;
 mod plain_form;
 #[path = "../shared/postgres.rs"]
 mod postgres;
+mod program;
 mod put;
 mod raw;
 mod ready;
