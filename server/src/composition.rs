@@ -4,6 +4,7 @@ mod s3;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use leptos::config::{LeptosOptions, get_configuration};
@@ -22,6 +23,7 @@ use crate::ledger::Ledger;
 use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::private_files;
+use crate::service_manager;
 use crate::store::Integrity;
 use crate::support::{AttemptExplainer, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
@@ -76,13 +78,16 @@ pub struct Buttress {
     /// Lines for the operator.
     pub notes: Vec<String>,
     connections: ConnectionLimits,
+    shutdown_timeout: Duration,
+    database: Database,
     closing: watch::Sender<bool>,
     /// The routes of the site.
     pub router: Router,
 }
 
 impl Buttress {
-    /// Serves until `shutdown` resolves, and then until open requests are finished.
+    /// Serves until `shutdown` resolves, and then until open requests are finished or the time for them is over. Tells
+    /// the service manager about it.
     ///
     /// # Errors
     /// If the listener fails.
@@ -90,9 +95,20 @@ impl Buttress {
         let closing = self.closing;
         let shutdown = async move {
             shutdown.await;
+            service_manager::stopping();
             closing.send_replace(true);
         };
-        http::serve(self.listener, self.router, self.connections, shutdown).await
+        let report = tokio::spawn(service_manager::report(self.readiness, self.database));
+        let served = http::serve(
+            self.listener,
+            self.router,
+            self.connections,
+            self.shutdown_timeout,
+            shutdown,
+        )
+        .await;
+        report.abort();
+        served
     }
 }
 
@@ -231,6 +247,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         readiness,
         notes,
         connections,
+        shutdown_timeout: settings.shutdown_timeout,
+        database,
         closing,
         router,
     })

@@ -56,6 +56,8 @@ pub struct Settings {
     pub addr: SocketAddr,
     /// The origin at which browsers reach the site; `None` means `http://` and the address to listen on.
     pub public_url: Option<PublicUrl>,
+    /// How long a stop waits for open requests.
+    pub shutdown_timeout: Duration,
     /// The folder of SQLite's database and the embedded S3.
     pub data_dir: PathBuf,
     /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret, because it may
@@ -110,6 +112,7 @@ impl Settings {
         Ok(Self {
             addr,
             public_url,
+            shutdown_timeout: source.parse(&definitions::SHUTDOWN_SECONDS, site::parse_shutdown_timeout)?,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
             log: source.parse(&definitions::LOG, site::parse_log)?,

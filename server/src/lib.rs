@@ -17,6 +17,7 @@
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
+//! | `service_manager` | notifications to systemd |
 //! | `buckets` | leaky buckets in memory, for limits |
 //! | `outbound` | HTTP clients for the server's own requests |
 //! | `network` | networks of addresses, for limits by address |
@@ -51,6 +52,7 @@ pub mod parsers;
 pub mod pictures;
 pub mod policy_command;
 mod private_files;
+mod service_manager;
 pub mod sign_command;
 pub mod signed_form;
 pub mod store;

@@ -24,6 +24,8 @@ settings! {
         PUBLIC_URL "the origin at which browsers reach the site; it must be `https://`, except on loopback"
             .default_is("`http://` and `BUTTRESS_ADDR`");
         TRUSTED_PROXIES "addresses and networks of proxies whose `X-Forwarded-For` is trusted, separated by commas ([details](operations.md#behind-a-proxy))";
+        SHUTDOWN_SECONDS "how long a stop (SIGTERM) waits for open requests before it cuts them off, at most `3600`; a request takes 30 seconds at most"
+            .default("35");
         DATA_DIR "the folder for SQLite's database and the embedded S3"
             .default("data");
         DATABASE_URL "the database: `sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"

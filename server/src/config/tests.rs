@@ -23,6 +23,8 @@ fn without_settings_the_embedded_s3_is_used() {
 fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
     for (name, value) in [
         ("BUTTRESS_ADDR", "three thousand"),
+        ("BUTTRESS_SHUTDOWN_SECONDS", "3601"),
+        ("BUTTRESS_SHUTDOWN_SECONDS", "soon"),
         ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
         ("BUTTRESS_PUBLIC_URL", "https://files.example.org/app"),
         ("BUTTRESS_MAX_UPLOAD_BYTES", "0"),

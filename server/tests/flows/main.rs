@@ -55,6 +55,8 @@ mod sessions;
 mod settings;
 mod sign_again;
 mod signing;
+#[cfg(unix)]
+mod stopping;
 mod support;
 mod support_codes;
 mod swap;
