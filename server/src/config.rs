@@ -63,6 +63,10 @@ pub struct Settings {
     /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret, because it may
     /// contain a password.
     pub database_url: Option<Secret>,
+    /// The address that serves metrics; port 0 takes a free port.
+    pub metrics_addr: Option<SocketAddr>,
+    /// The token that requests for metrics must have.
+    pub metrics_token: Option<Secret>,
     /// Filter directives of the log.
     pub log: String,
     /// The operator's S3, or the embedded one.
@@ -115,6 +119,8 @@ impl Settings {
             shutdown_timeout: source.parse(&definitions::SHUTDOWN_SECONDS, site::parse_shutdown_timeout)?,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
+            metrics_addr: source.parse_optional(&definitions::METRICS_ADDR, site::parse_addr)?,
+            metrics_token: source.parse_optional(&definitions::METRICS_TOKEN, s3::parse_secret)?,
             log: source.parse(&definitions::LOG, site::parse_log)?,
             s3,
             rules: limits::rules(source)?,

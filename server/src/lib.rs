@@ -21,6 +21,7 @@
 //! | `buckets` | leaky buckets in memory, for limits |
 //! | `outbound` | HTTP clients for the server's own requests |
 //! | `network` | networks of addresses, for limits by address |
+//! | [`metrics`] | metrics for Prometheus |
 //! | [`pictures`] | profile pictures |
 //! | [`support`] | failed attempts, and the trace of an upload by its support code |
 //! | [`signed_form`] | signing forms, and evaluating them in debug builds |
@@ -44,6 +45,7 @@ pub mod http;
 pub mod internal_error;
 pub mod languages;
 pub mod ledger;
+pub mod metrics;
 mod network;
 pub mod oidc;
 pub mod openapi;

@@ -30,6 +30,10 @@ settings! {
             .default("data");
         DATABASE_URL "the database: `sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"
             .default_is("`buttress.db` in the data folder").in_file();
+        METRICS_ADDR "an address and port that serve [metrics](monitoring.md) for Prometheus at `/metrics` and nothing else; it must not be reachable from outside"
+            .default_is("no metrics");
+        METRICS_TOKEN "the bearer token that requests for metrics must have; at least 32 characters; without `BUTTRESS_METRICS_ADDR`, metrics are at `/metrics` of `BUTTRESS_ADDR`"
+            .in_file();
         // s3s logs each refusal as an error: also of the forged form that the canary sends at each start, and of the
         // list of unfinished uploads, which s3s does not support.
         LOG "[filter directives](https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html) of the log; lines that may contain a signed URL are never logged"

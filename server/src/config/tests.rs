@@ -24,6 +24,8 @@ fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
     for (name, value) in [
         ("BUTTRESS_ADDR", "three thousand"),
         ("BUTTRESS_SHUTDOWN_SECONDS", "3601"),
+        ("BUTTRESS_METRICS_ADDR", "9100"),
+        ("BUTTRESS_METRICS_TOKEN", "too short"),
         ("BUTTRESS_SHUTDOWN_SECONDS", "soon"),
         ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
         ("BUTTRESS_PUBLIC_URL", "https://files.example.org/app"),

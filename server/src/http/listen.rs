@@ -27,6 +27,7 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use crate::metrics::{self, ThrottleRule};
 pub use limits::ConnectionLimits;
 
 /// Time from the first byte of a request, or the end of the previous one, to the end of its headers.
@@ -111,10 +112,12 @@ async fn serve_with(
                     site.clone(),
                     (permit, share),
                 ),
-                Err(_) if share_log.is_due() => {
-                    tracing::warn!(address = %peer.ip(), "an address has used up its connections; further ones are closed");
+                Err(_) => {
+                    metrics::throttled(ThrottleRule::Connections);
+                    if share_log.is_due() {
+                        tracing::warn!(address = %peer.ip(), "an address has used up its connections; further ones are closed");
+                    }
                 }
-                Err(_) => {}
             },
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {

@@ -33,6 +33,7 @@ mod languages;
 mod limits;
 mod live_forms;
 mod login_options;
+mod metrics;
 mod multipart;
 mod multipart_client;
 mod multipart_large;

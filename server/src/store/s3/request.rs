@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{OWN_REQUEST, S3Store};
+use crate::metrics;
 use crate::outbound::error_chain;
 use crate::store::retry::{RetryPolicy, delay_before, is_retryable};
 use crate::store::{StoreAction, StoreError};
@@ -68,7 +69,7 @@ impl S3Store {
         let started = Instant::now();
         let mut attempt = 1;
         loop {
-            let url = url();
+            let (url, sent) = (url(), Instant::now());
             let outcome = self
                 .client
                 .to(url.as_str())
@@ -78,6 +79,8 @@ impl S3Store {
                 .timeout(call.policy.request_timeout)
                 .send()
                 .await;
+            let status = outcome.as_ref().ok().map(|answer| answer.status().as_u16());
+            metrics::store_answered(call.action, status, sent.elapsed());
             let failure = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{}: HTTP {}", call.action, answer.status().as_u16()),
