@@ -40,6 +40,7 @@ pub use public_url::PublicUrl;
 pub(crate) use public_url::is_loopback;
 pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, UploadMethod};
 pub use setting::{Setting, SettingError};
+pub use site::LogFormat;
 pub use source::Source;
 
 use crate::accounts::SessionLimits;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// Filter directives of the log.
     pub log: String,
+    /// The format of log lines.
+    pub log_format: LogFormat,
     /// The operator's S3, or the embedded one.
     pub s3: S3Choice,
     /// The rules for uploads.
@@ -122,6 +125,7 @@ impl Settings {
             metrics_addr: source.parse_optional(&definitions::METRICS_ADDR, site::parse_addr)?,
             metrics_token: source.parse_optional(&definitions::METRICS_TOKEN, s3::parse_secret)?,
             log: source.parse(&definitions::LOG, site::parse_log)?,
+            log_format: source.parse(&definitions::LOG_FORMAT, site::parse_log_format)?,
             s3,
             rules: limits::rules(source)?,
             limits: limits::of_account(source)?,

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::config::{Settings, Source, definitions, markdown};
+use server::config::{LogFormat, Settings, Source, definitions, markdown};
 use server::{admin_command, composition, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
@@ -119,19 +119,27 @@ async fn serve() -> Result<(), String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
     let settings = Settings::load(&source).map_err(|error| error.to_string())?;
     let filter = EnvFilter::try_new(&settings.log).map_err(|error| format!("{}: {error}", definitions::LOG))?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_filter(filter.and(filter_fn(has_no_signature)));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.log_format {
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        // Fields of events stay in an object of their own: one could have the name of a member of the line.
+        LogFormat::Json => lines.json().with_current_span(false).boxed(),
+    };
+    let lines = lines.with_filter(filter.and(filter_fn(has_no_signature)));
     tracing_subscriber::registry().with(lines).init();
 
+    let format = settings.log_format;
     let buttress = composition::assemble(settings)
         .await
         .map_err(|error| error.to_string())?;
-    for note in &buttress.notes {
-        println!("{note}");
+    let listening = format!("Listening on {}", buttress.public_url);
+    for note in buttress.notes.iter().chain([&listening]) {
+        match format {
+            LogFormat::Text => println!("{note}"),
+            // Collectors of containers read both streams, and expect an object in each line.
+            LogFormat::Json => tracing::info!("{note}"),
+        }
     }
-    println!("Listening on {}", buttress.public_url);
     buttress
         .serve(shutdown_signal())
         .await

@@ -38,6 +38,8 @@ settings! {
         // list of unfinished uploads, which s3s does not support.
         LOG "[filter directives](https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html) of the log; lines that may contain a signed URL are never logged"
             .default("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn");
+        LOG_FORMAT "the format of log lines: `text` for people, or `json`, an object a line"
+            .default("text");
     }
     "The store" {
         S3_BUCKET "the bucket; any setting in this table except `BUTTRESS_S3_SIGNATURE`, `BUTTRESS_S3_UPLOAD_METHOD` and `BUTTRESS_EMBEDDED_S3_ADDR` disables the embedded S3";

@@ -45,6 +45,7 @@ fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
         ("BUTTRESS_DATABASE_URL", "postgres://db:port/buttress"),
         ("BUTTRESS_DATABASE_URL", "postgres://db/buttress?sslmode=perhaps"),
         ("BUTTRESS_LOG", "info,server=loudly"),
+        ("BUTTRESS_LOG_FORMAT", "JSON"),
         ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
         ("BUTTRESS_MULTIPART_THRESHOLD_BYTES", "1000"),
         ("BUTTRESS_QUOTA_BYTES", "-1"),

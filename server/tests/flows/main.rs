@@ -32,6 +32,8 @@ mod invitations;
 mod languages;
 mod limits;
 mod live_forms;
+#[cfg(unix)]
+mod log_format;
 mod login_options;
 mod metrics;
 mod multipart;
