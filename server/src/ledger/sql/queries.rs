@@ -172,10 +172,10 @@ pub(in crate::ledger) async fn still_issued(
 }
 
 pub(in crate::ledger) async fn count_issued(pool: &AnyPool) -> Result<u32, LedgerError> {
-    let row = sqlx::query("SELECT COUNT(*) AS rows FROM uploads WHERE state = 'issued'")
+    let row = sqlx::query("SELECT COUNT(*) AS count FROM uploads WHERE state = 'issued'")
         .fetch_one(pool)
         .await?;
-    u32::try_from(row.try_get::<i64, _>("rows")?).map_err(|_| LedgerError::Corrupt("count"))
+    u32::try_from(row.try_get::<i64, _>("count")?).map_err(|_| LedgerError::Corrupt("count"))
 }
 
 pub(in crate::ledger) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
