@@ -132,6 +132,7 @@ async fn serve() -> Result<(), String> {
     let buttress = composition::assemble(settings)
         .await
         .map_err(|error| error.to_string())?;
+    let shutdown = shutdown_signal().map_err(|error| format!("signals cannot be handled: {error}"))?;
     let listening = format!("Listening on {}", buttress.public_url);
     for note in buttress.notes.iter().chain([&listening]) {
         match format {
@@ -141,24 +142,33 @@ async fn serve() -> Result<(), String> {
         }
     }
     buttress
-        .serve(shutdown_signal())
+        .serve(shutdown)
         .await
         .map_err(|error| format!("the server stopped: {error}"))
 }
 
-/// Resolves on Ctrl-C and on SIGTERM, which service managers send.
-async fn shutdown_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Resolves on Ctrl-C and on SIGTERM, which service managers send. From the return of this function on, neither signal
+/// kills the process: a manager may send one as soon as it hears that the server is ready.
+///
+/// # Errors
+/// If the system refuses to register a signal.
+#[cfg(unix)]
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

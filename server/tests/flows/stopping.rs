@@ -3,13 +3,13 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::net::UnixDatagram;
-use std::process::ExitStatus;
+use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{AnyPool, Executor};
 
-use crate::program::{Running, serve};
+use crate::program::{Running, program, serve};
 
 fn terminate(running: &Running) {
     kill_process(Pid::from_child(&running.0), Signal::TERM).unwrap();
@@ -79,6 +79,26 @@ fn a_request_that_never_ends_is_cut_off_after_the_limit() {
     assert!(ended(&mut running).success());
     let took = since.elapsed();
     assert!((2..10).contains(&took.as_secs()), "{took:?}");
+}
+
+/// A manager may stop the server as soon as it is ready.
+#[test]
+fn a_stop_at_the_moment_of_readiness_is_orderly() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("notify");
+        let manager = Manager(UnixDatagram::bind(&socket).unwrap());
+        let pairs = [("NOTIFY_SOCKET", socket.to_str().unwrap())];
+        let mut running = Running(
+            program(folder.path(), &[], &pairs)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
+        assert_eq!(manager.next(Duration::from_secs(20)).as_deref(), Some("READY=1"));
+        terminate(&running);
+        assert!(ended(&mut running).success());
+    }
 }
 
 /// The socket of a service manager.
