@@ -11,6 +11,7 @@ use app::error::ApiError;
 use jiff::Timestamp;
 
 use crate::buckets::{BucketLimits, LeakyBuckets};
+use crate::metrics::{self, ThrottleRule};
 
 /// The cost of a request: a page, a list, a download URL.
 pub(crate) const REQUEST: u32 = 1;
@@ -52,7 +53,14 @@ impl Budget {
         let Some(limits) = self.person_limits else {
             return Ok(());
         };
-        spend(&self.by_person, &account, units, limits, now)
+        spend(
+            &self.by_person,
+            &account,
+            units,
+            limits,
+            now,
+            ThrottleRule::PersonBudget,
+        )
     }
 
     /// Spends units of a person for each of some ids.
@@ -69,7 +77,8 @@ impl Budget {
     /// # Errors
     /// As [`Budget::spend`].
     pub fn spend_of_address(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        spend(&self.by_address, &address, REQUEST, limits(UNITS_PER_ADDRESS), now)
+        let (limits, rule) = (limits(UNITS_PER_ADDRESS), ThrottleRule::AddressBudget);
+        spend(&self.by_address, &address, REQUEST, limits, now, rule)
     }
 }
 
@@ -86,6 +95,7 @@ fn spend<K>(
     units: u32,
     limits: BucketLimits,
     now: Timestamp,
+    rule: ThrottleRule,
 ) -> Result<(), ApiError>
 where
     K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
@@ -93,8 +103,11 @@ where
     // A batch that costs more than the capacity costs the capacity.
     let units = i64::from(units).min(limits.capacity);
     let result = buckets.add(key, units, limits, now.as_microsecond());
-    result.map_err(|wait| ApiError::TooManyRequests {
-        retry_after: u32::try_from(wait / 1_000_000).unwrap_or(u32::MAX).saturating_add(1),
+    result.map_err(|wait| {
+        metrics::throttled(rule);
+        ApiError::TooManyRequests {
+            retry_after: u32::try_from(wait / 1_000_000).unwrap_or(u32::MAX).saturating_add(1),
+        }
     })
 }
 

@@ -2,8 +2,10 @@
 
 mod s3;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use leptos::config::{LeptosOptions, get_configuration};
@@ -14,14 +16,16 @@ use url::Url;
 
 use crate::accounts::AccountService;
 use crate::canary::{Canary, Readiness, ServerEndpoint};
-use crate::config::{PublicUrl, S3Choice, SettingError, Settings, definitions};
+use crate::config::{PublicUrl, S3Choice, Setting, SettingError, Settings, definitions};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::EmbeddedS3Error;
-use crate::http::{self, ConnectionLimits, KeyedLimit, SiteState};
+use crate::http::{self, ConnectionLimits, KeyedLimit, MetricsState, Site, SiteState};
 use crate::ledger::Ledger;
+use crate::metrics;
 use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::private_files;
+use crate::service_manager;
 use crate::store::Integrity;
 use crate::support::{AttemptExplainer, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
@@ -39,8 +43,10 @@ pub enum StartError {
     #[error(transparent)]
     EmbeddedS3(#[from] EmbeddedS3Error),
     /// The address is in use, or is not an address of this machine.
-    #[error("BUTTRESS_ADDR: cannot listen on {addr}: {cause}")]
+    #[error("{setting}: cannot listen on {addr}: {cause}")]
     Listen {
+        /// The setting with the address.
+        setting: &'static Setting,
         /// The address.
         addr: String,
         /// What the system says.
@@ -76,13 +82,16 @@ pub struct Buttress {
     /// Lines for the operator.
     pub notes: Vec<String>,
     connections: ConnectionLimits,
+    shutdown_timeout: Duration,
+    database: Database,
     closing: watch::Sender<bool>,
     /// The routes of the site.
     pub router: Router,
 }
 
 impl Buttress {
-    /// Serves until `shutdown` resolves, and then until open requests are finished.
+    /// Serves until `shutdown` resolves, and then until open requests are finished or the time for them is over. Tells
+    /// the service manager about it.
     ///
     /// # Errors
     /// If the listener fails.
@@ -90,9 +99,20 @@ impl Buttress {
         let closing = self.closing;
         let shutdown = async move {
             shutdown.await;
+            service_manager::stopping();
             closing.send_replace(true);
         };
-        http::serve(self.listener, self.router, self.connections, shutdown).await
+        let report = tokio::spawn(service_manager::report(self.readiness, self.database));
+        let served = http::serve(
+            self.listener,
+            self.router,
+            self.connections,
+            self.shutdown_timeout,
+            shutdown,
+        )
+        .await;
+        report.abort();
+        served
     }
 }
 
@@ -112,16 +132,19 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         folder: settings.data_dir.display().to_string(),
         cause,
     })?;
-    let listener = TcpListener::bind(settings.addr)
-        .await
-        .map_err(|cause| StartError::Listen {
-            addr: settings.addr.to_string(),
-            cause,
-        })?;
-    let addr = listener.local_addr().map_err(|cause| StartError::Listen {
-        addr: settings.addr.to_string(),
-        cause,
-    })?;
+    let (listener, addr) = listen(&definitions::ADDR, settings.addr).await?;
+    let metrics_listener = match settings.metrics_addr {
+        Some(addr) => Some(listen(&definitions::METRICS_ADDR, addr).await?),
+        None => None,
+    };
+    let metrics = match settings.metrics_addr.is_some() || settings.metrics_token.is_some() {
+        true => Some(MetricsState {
+            exposition: metrics::install().map_err(StartError::SetUp)?,
+            token: settings.metrics_token,
+            is_on_site: metrics_listener.is_none(),
+        }),
+        false => None,
+    };
     let public_url = match settings.public_url {
         Some(url) => url,
         None => PublicUrl::parse(&format!("http://{addr}"))
@@ -219,9 +242,19 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         closing: is_closing,
         readiness: readiness.clone(),
         bucket_events_secrets: settings.bucket_events_secrets,
+        metrics,
         leptos: leptos_options(),
     };
-    let router = http::router(site.into()).map_err(|error| StartError::SetUp(error.to_string()))?;
+    let site = Site::from(site);
+    if let Some((listener, addr)) = metrics_listener {
+        notes.push(format!("Metrics at http://{addr}/metrics"));
+        let router = http::router_of_own_address(site.clone());
+        let connections = ConnectionLimits::of_system(Vec::new());
+        // Serves until the process ends, so that a stop can be watched, too.
+        let never = std::future::pending();
+        tokio::spawn(http::serve(listener, router, connections, Duration::ZERO, never));
+    }
+    let router = http::router(site).map_err(|error| StartError::SetUp(error.to_string()))?;
     Ok(Buttress {
         listener,
         public_url,
@@ -231,9 +264,23 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         readiness,
         notes,
         connections,
+        shutdown_timeout: settings.shutdown_timeout,
+        database,
         closing,
         router,
     })
+}
+
+/// A listener at the address in a setting, and the address with its port.
+async fn listen(setting: &'static Setting, addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let error = |cause| StartError::Listen {
+        setting,
+        addr: addr.to_string(),
+        cause,
+    };
+    let listener = TcpListener::bind(addr).await.map_err(error)?;
+    let addr = listener.local_addr().map_err(error)?;
+    Ok((listener, addr))
 }
 
 /// A line for the operator if other users of the machine can read a path.

@@ -40,6 +40,7 @@ pub use public_url::PublicUrl;
 pub(crate) use public_url::is_loopback;
 pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, UploadMethod};
 pub use setting::{Setting, SettingError};
+pub use site::LogFormat;
 pub use source::Source;
 
 use crate::accounts::SessionLimits;
@@ -56,13 +57,21 @@ pub struct Settings {
     pub addr: SocketAddr,
     /// The origin at which browsers reach the site; `None` means `http://` and the address to listen on.
     pub public_url: Option<PublicUrl>,
+    /// How long a stop waits for open requests.
+    pub shutdown_timeout: Duration,
     /// The folder of SQLite's database and the embedded S3.
     pub data_dir: PathBuf,
     /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret, because it may
     /// contain a password.
     pub database_url: Option<Secret>,
+    /// The address that serves metrics; port 0 takes a free port.
+    pub metrics_addr: Option<SocketAddr>,
+    /// The token that requests for metrics must have.
+    pub metrics_token: Option<Secret>,
     /// Filter directives of the log.
     pub log: String,
+    /// The format of log lines.
+    pub log_format: LogFormat,
     /// The operator's S3, or the embedded one.
     pub s3: S3Choice,
     /// The rules for uploads.
@@ -85,13 +94,21 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
+/// The address to listen on, without the other settings.
+///
+/// # Errors
+/// If it is not an address and a port.
+pub fn listen_addr(source: &Source) -> Result<SocketAddr, SettingError> {
+    source.parse(&definitions::ADDR, site::parse_addr)
+}
+
 impl Settings {
     /// Reads and checks every setting.
     ///
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn load(source: &Source) -> Result<Self, SettingError> {
-        let addr = source.parse(&definitions::ADDR, site::parse_addr)?;
+        let addr = listen_addr(source)?;
         let public_url = source.parse_optional(&definitions::PUBLIC_URL, PublicUrl::parse)?;
         let s3 = S3Choice::load(source)?;
         if let (Some(url), S3Choice::External(s3)) = (&public_url, &s3)
@@ -102,9 +119,13 @@ impl Settings {
         Ok(Self {
             addr,
             public_url,
+            shutdown_timeout: source.parse(&definitions::SHUTDOWN_SECONDS, site::parse_shutdown_timeout)?,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
+            metrics_addr: source.parse_optional(&definitions::METRICS_ADDR, site::parse_addr)?,
+            metrics_token: source.parse_optional(&definitions::METRICS_TOKEN, s3::parse_secret)?,
             log: source.parse(&definitions::LOG, site::parse_log)?,
+            log_format: source.parse(&definitions::LOG_FORMAT, site::parse_log_format)?,
             s3,
             rules: limits::rules(source)?,
             limits: limits::of_account(source)?,

@@ -170,6 +170,17 @@ impl Database {
         Ok(())
     }
 
+    /// Reads from a table, to find out whether the database answers.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn check(&self) -> Result<(), sqlx::Error> {
+        self.pool
+            .fetch_optional("SELECT 1 FROM uploads LIMIT 1")
+            .await
+            .map(drop)
+    }
+
     /// A connection for a writer. With SQLite it caches the pages that are written often, and copies them from the log
     /// into the database less often than after the default of 4 MB.
     pub(crate) async fn acquire_to_write(&self) -> Result<PoolConnection<Any>, sqlx::Error> {

@@ -14,6 +14,7 @@ mod keyed_limit;
 mod language;
 mod listen;
 mod login_forms;
+mod metrics;
 mod oidc;
 mod pages;
 mod passkeys;
@@ -55,6 +56,8 @@ use crate::support::SupportService;
 use crate::uploads::UploadService;
 pub use keyed_limit::KeyedLimit;
 pub use listen::{ConnectionLimits, serve};
+pub use metrics::MetricsState;
+pub(crate) use metrics::router_of_own_address;
 use routes::{Access, Description, Routes, Success};
 pub(crate) use upload_events::MAX_STREAMS_PER_ACCOUNT as MAX_EVENT_STREAMS_PER_ACCOUNT;
 
@@ -103,6 +106,8 @@ pub struct SiteState {
     pub readiness: watch::Receiver<Readiness>,
     /// Secrets that authenticate bucket events; without any, the route does not exist.
     pub bucket_events_secrets: Vec<Secret>,
+    /// The metrics, if they are collected.
+    pub metrics: Option<MetricsState>,
     /// Leptos's options: the folder and names of the built page.
     pub leptos: LeptosOptions,
 }
@@ -147,6 +152,7 @@ pub(crate) fn descriptions() -> Descriptions {
     session.extend(session_routes().descriptions);
     let mut machines = health_routes().descriptions;
     machines.extend(bucket_events::routes().descriptions);
+    machines.extend(metrics::routes().descriptions);
     Descriptions { session, machines }
 }
 
@@ -154,7 +160,7 @@ pub(crate) fn descriptions() -> Descriptions {
 pub(crate) struct Descriptions {
     /// Each request costs units of the person's or the address's budget, and is refused with 429 when none are left.
     pub(crate) session: Vec<Description>,
-    /// No budget.
+    /// Each route has its own rules.
     pub(crate) machines: Vec<Description>,
 }
 
@@ -192,11 +198,15 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             .layer(from_fn(access::require_log_in)),
     );
 
-    Ok(Router::new()
+    let router = Router::new()
         .merge(health_routes().router)
         .merge(match site.bucket_events_secrets.is_empty() {
             true => Router::new(),
             false => bucket_events::routes().router,
+        })
+        .merge(match site.metrics.as_ref().is_some_and(|metrics| metrics.is_on_site) {
+            true => metrics::routes().router,
+            false => Router::new(),
         })
         .nest_service(
             &pkg,
@@ -214,8 +224,13 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                     StatusCode::SERVICE_UNAVAILABLE,
                     REQUEST_TIMEOUT,
                 )),
-        )
-        .with_state(site))
+        );
+    // Outermost, so that it counts all answers and all of their time.
+    let router = match site.metrics {
+        Some(_) => router.layer(from_fn_with_state(site.clone(), metrics::count)),
+        None => router,
+    };
+    Ok(router.with_state(site))
 }
 
 /// Sets `Cache-Control` of built files. The content of a file with a hashed name never changes; without hashes the

@@ -327,6 +327,11 @@ impl Ledger {
         queries::still_issued(&self.database, ids).await
     }
 
+    /// The number of rows that are still issued, of all owners.
+    pub async fn count_issued(&self) -> Result<u32, LedgerError> {
+        queries::count_issued(&self.database.pool).await
+    }
+
     /// The usage of an owner.
     pub async fn usage(&self, owner: i64) -> Result<Usage, LedgerError> {
         queries::usage(&self.database.pool, owner).await

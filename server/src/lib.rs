@@ -17,16 +17,18 @@
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
+//! | `service_manager` | notifications to systemd |
 //! | `buckets` | leaky buckets in memory, for limits |
 //! | `outbound` | HTTP clients for the server's own requests |
 //! | `network` | networks of addresses, for limits by address |
+//! | [`metrics`] | metrics for Prometheus |
 //! | [`pictures`] | profile pictures |
 //! | [`support`] | failed attempts, and the trace of an upload by its support code |
 //! | [`signed_form`] | signing forms, and evaluating them in debug builds |
 //! | [`openapi`] | the OpenAPI description of the API |
 //! | [`parsers`] | parsers of untrusted input, for the fuzzer |
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
-//! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
+//! | [`sign_command`], [`policy_command`], [`admin_command`], [`healthcheck_command`] | `buttress sign`, `buttress policy`, `buttress admin`, `buttress healthcheck` |
 
 pub mod accounts;
 pub mod admin_command;
@@ -38,10 +40,12 @@ pub mod composition;
 pub mod config;
 pub mod database;
 pub mod embedded_s3;
+pub mod healthcheck_command;
 pub mod http;
 pub mod internal_error;
 pub mod languages;
 pub mod ledger;
+pub mod metrics;
 mod network;
 pub mod oidc;
 pub mod openapi;
@@ -50,6 +54,7 @@ pub mod parsers;
 pub mod pictures;
 pub mod policy_command;
 mod private_files;
+mod service_manager;
 pub mod sign_command;
 pub mod signed_form;
 pub mod store;

@@ -1,12 +1,12 @@
-//! The command `buttress`: serves the site, signs or explains a form, manages accounts, and prints the API and the
-//! settings.
+//! The command `buttress`: serves the site, signs or explains a form, manages accounts, checks a running server, and
+//! prints the API and the settings.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::config::{Settings, Source, definitions, markdown};
-use server::{admin_command, composition, openapi, policy_command, sign_command};
+use server::config::{LogFormat, Settings, Source, definitions, markdown};
+use server::{admin_command, composition, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -28,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Serve the site (the default).
     Serve,
+    /// Ask the running server whether it works, at the address in the settings.
+    Healthcheck(healthcheck_command::HealthcheckArguments),
     /// Sign one form and print it as JSON.
     Sign(sign_command::SignArguments),
     /// Explain the policy of a signed form.
@@ -47,6 +49,10 @@ fn main() -> ExitCode {
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
+        Command::Healthcheck(arguments) => healthcheck(&arguments).map(|answer| {
+            println!("{answer}");
+            true
+        }),
         Command::Sign(arguments) => sign_command::run(&arguments)
             .map(|json| {
                 println!("{json}");
@@ -90,6 +96,14 @@ async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> 
         .map_err(|error| error.to_string())
 }
 
+#[tokio::main(flavor = "current_thread")]
+async fn healthcheck(arguments: &healthcheck_command::HealthcheckArguments) -> Result<String, String> {
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    healthcheck_command::run(arguments, &source)
+        .await
+        .map_err(|error| error.to_string())
+}
+
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant
 /// access to the store.
 const CRATES_WITH_SIGNATURES: [&str; 6] = ["h2", "hyper", "hyper_util", "reqwest", "s3s", "s3s_fs"];
@@ -105,38 +119,56 @@ async fn serve() -> Result<(), String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
     let settings = Settings::load(&source).map_err(|error| error.to_string())?;
     let filter = EnvFilter::try_new(&settings.log).map_err(|error| format!("{}: {error}", definitions::LOG))?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_filter(filter.and(filter_fn(has_no_signature)));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.log_format {
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        // Fields of events stay in an object of their own: one could have the name of a member of the line.
+        LogFormat::Json => lines.json().with_current_span(false).boxed(),
+    };
+    let lines = lines.with_filter(filter.and(filter_fn(has_no_signature)));
     tracing_subscriber::registry().with(lines).init();
 
+    let format = settings.log_format;
     let buttress = composition::assemble(settings)
         .await
         .map_err(|error| error.to_string())?;
-    for note in &buttress.notes {
-        println!("{note}");
+    let shutdown = shutdown_signal().map_err(|error| format!("signals cannot be handled: {error}"))?;
+    let listening = format!("Listening on {}", buttress.public_url);
+    for note in buttress.notes.iter().chain([&listening]) {
+        match format {
+            LogFormat::Text => println!("{note}"),
+            // Collectors of containers read both streams, and expect an object in each line.
+            LogFormat::Json => tracing::info!("{note}"),
+        }
     }
-    println!("Listening on {}", buttress.public_url);
     buttress
-        .serve(shutdown_signal())
+        .serve(shutdown)
         .await
         .map_err(|error| format!("the server stopped: {error}"))
 }
 
-/// Resolves on Ctrl-C and on SIGTERM, which service managers send.
-async fn shutdown_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Resolves on Ctrl-C and on SIGTERM, which service managers send. From the return of this function on, neither signal
+/// kills the process: a manager may send one as soon as it hears that the server is ready.
+///
+/// # Errors
+/// If the system refuses to register a signal.
+#[cfg(unix)]
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

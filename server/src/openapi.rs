@@ -86,6 +86,7 @@ impl Catalog {
             Access::Public => json!([]),
             Access::Session => json!([{ "session": [] }]),
             Access::Store => json!([{ "bucket_events_secret": [] }]),
+            Access::Monitor => json!([{ "metrics_token": [] }]),
         };
         operation["security"] = security;
         let known = self.paths.entry(path).or_insert_with(|| json!({}));
@@ -115,6 +116,7 @@ impl Catalog {
                         "description": "Set by signing up, logging in and recovering; `buttress` on plain loopback.",
                     },
                     "bucket_events_secret": { "type": "http", "scheme": "bearer" },
+                    "metrics_token": { "type": "http", "scheme": "bearer" },
                 },
             },
         })

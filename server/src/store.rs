@@ -3,6 +3,7 @@
 //! The rest of the server calls [`ObjectStore`] and [`UrlStore`]; [`S3Store`] implements both with S3 over HTTP. Every
 //! call has a connect timeout and a total timeout, and is retried only if that is safe.
 
+pub(crate) mod action;
 mod integrity;
 mod retry;
 mod s3;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
+pub use action::StoreAction;
 pub use integrity::Integrity;
 pub(crate) use integrity::composite_etag;
 pub use s3::S3Store;
@@ -81,7 +83,7 @@ pub enum StoreError {
     #[error("the store refused {action}: HTTP {status} {code}")]
     Refused {
         /// The S3 action.
-        action: &'static str,
+        action: StoreAction,
         /// HTTP status.
         status: u16,
         /// S3's error code; empty if the response has none.

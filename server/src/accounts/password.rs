@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::password_strength::is_guessable;
 use crate::internal_error::InternalError;
+use crate::metrics::{self, ThrottleRule};
 
 /// A hash takes 19 MiB and about 20 ms of one core. More than this at once, or more than one per core, only delays all
 /// of them.
@@ -112,10 +113,10 @@ impl Hasher {
     /// Runs the work on a blocking thread when a permit is free. The permit is held until the work ends, even when the
     /// request was cancelled.
     async fn run_limited<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-        let place = self
-            .waiting
-            .try_acquire()
-            .map_err(|_| ApiError::TooManyRequests { retry_after: 2 })?;
+        let place = self.waiting.try_acquire().map_err(|_| {
+            metrics::throttled(ThrottleRule::PasswordQueue);
+            ApiError::TooManyRequests { retry_after: 2 }
+        })?;
         let permit = Arc::clone(&self.running)
             .acquire_owned()
             .await

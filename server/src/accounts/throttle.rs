@@ -19,6 +19,7 @@ use sqlx::AnyPool;
 
 use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
+use crate::metrics::{self, ThrottleRule};
 use crate::network::{countable, network_of};
 use bucket_key::BucketKey;
 use table::ThrottleTable;
@@ -80,7 +81,7 @@ impl Throttle {
             AttemptSource::Stranger => BucketKey::Address,
             AttemptSource::Device(_) | AttemptSource::Session(_) => BucketKey::KnownAddress,
         }));
-        self.take(keys, "attempt", address, now).await
+        self.take(keys, ThrottleRule::Attempt, address, now).await
     }
 
     /// Gives the places of a successful attempt back, unless successes come too often.
@@ -103,7 +104,7 @@ impl Throttle {
             .map(BucketKey::SignUps)
             .into_iter()
             .collect();
-        self.take(keys, "sign_up", address, now).await.map(drop)
+        self.take(keys, ThrottleRule::SignUp, address, now).await.map(drop)
     }
 
     /// Counts a sign-up with an invitation for an address that has an account already.
@@ -112,7 +113,7 @@ impl Throttle {
     /// As [`Throttle::attempt`].
     pub(super) async fn invitation_probe(&self, hash: &[u8], address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
         let keys = vec![BucketKey::Invitation(hash.to_vec())];
-        self.take(keys, "invitation", address, now).await.map(drop)
+        self.take(keys, ThrottleRule::Invitation, address, now).await.map(drop)
     }
 
     /// Counts a ceremony, which costs a row or a request to the OpenID provider.
@@ -125,7 +126,7 @@ impl Throttle {
             .map(BucketKey::Ceremonies)
             .into_iter()
             .collect();
-        self.take(keys, "ceremony", address, now).await.map(drop)
+        self.take(keys, ThrottleRule::Ceremony, address, now).await.map(drop)
     }
 
     /// The network that an address is counted by; `None` for loopback, unless loopback is counted.
@@ -156,7 +157,7 @@ impl Throttle {
     async fn take(
         &self,
         keys: Vec<BucketKey>,
-        use_case: &'static str,
+        rule: ThrottleRule,
         address: IpAddr,
         now: Timestamp,
     ) -> Result<AttemptPermit, ApiError> {
@@ -164,7 +165,8 @@ impl Throttle {
             Ok(()) => Ok(AttemptPermit(keys)),
             Err(refusal) => {
                 if let ApiError::TooManyRequests { .. } = refusal {
-                    audit::log(AuditEvent::Throttled, None, Some(address), Some(use_case));
+                    metrics::throttled(rule);
+                    audit::log(AuditEvent::Throttled, None, Some(address), Some(rule.as_str()));
                 }
                 Err(refusal)
             }

@@ -26,6 +26,22 @@ pub enum Readiness {
 }
 
 impl Readiness {
+    /// One word for machines: `checking`, `away`, `unfit`, `warned` (fit, with warnings) or `ok`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Checking => "checking",
+            Self::Away(_) => "away",
+            Self::Checked(report) if !report.is_fit() => "unfit",
+            Self::Checked(report) if report.findings.is_empty() => "ok",
+            Self::Checked(_) => "warned",
+        }
+    }
+
+    /// Whether the store can take uploads.
+    pub fn is_fit(&self) -> bool {
+        self.report().is_some_and(CanaryReport::is_fit)
+    }
+
     /// Whether whole files may be sent to signed URLs.
     pub fn put_verdict(&self) -> Verdict {
         self.report().map_or(Verdict::Untried, |report| report.put)
@@ -55,7 +71,7 @@ impl Canary {
         tokio::spawn(async move {
             loop {
                 let now = self.readiness().await;
-                let done = matches!(&now, Readiness::Checked(report) if report.is_fit());
+                let done = now.is_fit();
                 if *sender.borrow() != now {
                     log(&now);
                 }

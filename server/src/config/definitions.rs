@@ -24,14 +24,22 @@ settings! {
         PUBLIC_URL "the origin at which browsers reach the site; it must be `https://`, except on loopback"
             .default_is("`http://` and `BUTTRESS_ADDR`");
         TRUSTED_PROXIES "addresses and networks of proxies whose `X-Forwarded-For` is trusted, separated by commas ([details](operations.md#behind-a-proxy))";
+        SHUTDOWN_SECONDS "how long a stop (SIGTERM) waits for open requests before it cuts them off, at most `3600`; a request takes 30 seconds at most"
+            .default("35");
         DATA_DIR "the folder for SQLite's database and the embedded S3"
             .default("data");
         DATABASE_URL "the database: `sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"
             .default_is("`buttress.db` in the data folder").in_file();
+        METRICS_ADDR "an address and port that serve [metrics](monitoring.md) for Prometheus at `/metrics` and nothing else; it must not be reachable from outside"
+            .default_is("no metrics");
+        METRICS_TOKEN "the bearer token that requests for metrics must have; at least 32 characters; without `BUTTRESS_METRICS_ADDR`, metrics are at `/metrics` of `BUTTRESS_ADDR`"
+            .in_file();
         // s3s logs each refusal as an error: also of the forged form that the canary sends at each start, and of the
         // list of unfinished uploads, which s3s does not support.
         LOG "[filter directives](https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html) of the log; lines that may contain a signed URL are never logged"
             .default("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn");
+        LOG_FORMAT "the format of log lines: `text` for people, or `json`, an object a line"
+            .default("text");
     }
     "The store" {
         S3_BUCKET "the bucket; any setting in this table except `BUTTRESS_S3_SIGNATURE`, `BUTTRESS_S3_UPLOAD_METHOD` and `BUTTRESS_EMBEDDED_S3_ADDR` disables the embedded S3";

@@ -353,8 +353,8 @@ pub(super) fn bucket_events_secrets(source: &Source) -> Result<Vec<Secret>, Sett
     Ok(current.into_iter().chain(previous).collect())
 }
 
-/// The secret is sent in headers and in the user part of URLs, so it must be visible ASCII.
-fn parse_secret(text: &str) -> Result<Secret, String> {
+/// A secret of another machine. It is sent in headers and in the user part of URLs, so it must be visible ASCII.
+pub(super) fn parse_secret(text: &str) -> Result<Secret, String> {
     if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(text.into())
     } else {

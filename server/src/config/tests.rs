@@ -23,6 +23,10 @@ fn without_settings_the_embedded_s3_is_used() {
 fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
     for (name, value) in [
         ("BUTTRESS_ADDR", "three thousand"),
+        ("BUTTRESS_SHUTDOWN_SECONDS", "3601"),
+        ("BUTTRESS_METRICS_ADDR", "9100"),
+        ("BUTTRESS_METRICS_TOKEN", "too short"),
+        ("BUTTRESS_SHUTDOWN_SECONDS", "soon"),
         ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
         ("BUTTRESS_PUBLIC_URL", "https://files.example.org/app"),
         ("BUTTRESS_MAX_UPLOAD_BYTES", "0"),
@@ -41,6 +45,7 @@ fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
         ("BUTTRESS_DATABASE_URL", "postgres://db:port/buttress"),
         ("BUTTRESS_DATABASE_URL", "postgres://db/buttress?sslmode=perhaps"),
         ("BUTTRESS_LOG", "info,server=loudly"),
+        ("BUTTRESS_LOG_FORMAT", "JSON"),
         ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
         ("BUTTRESS_MULTIPART_THRESHOLD_BYTES", "1000"),
         ("BUTTRESS_QUOTA_BYTES", "-1"),

@@ -27,6 +27,7 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use crate::metrics::{self, ThrottleRule};
 pub use limits::ConnectionLimits;
 
 /// Time from the first byte of a request, or the end of the previous one, to the end of its headers.
@@ -39,10 +40,9 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 const LOG_INTERVAL: Duration = Duration::from_secs(60);
 /// Delay after a failed accept: when the system is out of file handles, some must be closed first.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(1);
-/// Open requests are cut off this long after shutdown begins; a little more than the longest request may take.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(35);
 
-/// Accepts connections until `shutdown` resolves, then lets open requests finish.
+/// Accepts connections until `shutdown` resolves, then lets open requests finish, and cuts them off after
+/// `shutdown_timeout`.
 ///
 /// # Errors
 /// Never at present: failures of single connections are ignored, and failures to accept are retried.
@@ -50,11 +50,13 @@ pub async fn serve(
     listener: TcpListener,
     site: Router,
     limits: ConnectionLimits,
+    shutdown_timeout: Duration,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let timeouts = Timeouts {
         headers: HEADER_TIMEOUT,
         write: WRITE_TIMEOUT,
+        shutdown: shutdown_timeout,
     };
     serve_with(timeouts, limits, listener, site, shutdown).await
 }
@@ -64,6 +66,7 @@ pub async fn serve(
 struct Timeouts {
     headers: Duration,
     write: Duration,
+    shutdown: Duration,
 }
 
 async fn serve_with(
@@ -109,10 +112,12 @@ async fn serve_with(
                     site.clone(),
                     (permit, share),
                 ),
-                Err(_) if share_log.is_due() => {
-                    tracing::warn!(address = %peer.ip(), "an address has used up its connections; further ones are closed");
+                Err(_) => {
+                    metrics::throttled(ThrottleRule::Connections);
+                    if share_log.is_due() {
+                        tracing::warn!(address = %peer.ip(), "an address has used up its connections; further ones are closed");
+                    }
                 }
-                Err(_) => {}
             },
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -122,7 +127,7 @@ async fn serve_with(
         }
     }
     drop(listener);
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT, connections.shutdown())
+    if tokio::time::timeout(timeouts.shutdown, connections.shutdown())
         .await
         .is_err()
     {

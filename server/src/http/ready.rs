@@ -31,22 +31,20 @@ pub(super) struct Ready {
 /// 200 with `ok`, or with `warned` when there are warnings; otherwise 503 with `checking`, `away` or `unfit`. Findings
 /// contain no secrets and no addresses.
 pub(super) async fn answer(State(site): State<Site>) -> (StatusCode, Json<Ready>) {
-    let (status, store, findings) = match &*site.readiness.borrow() {
-        Readiness::Checking => (StatusCode::SERVICE_UNAVAILABLE, "checking", Vec::new()),
-        // The cause contains host names, so only the log has it.
-        Readiness::Away(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "away",
-            vec![
-                "The store cannot be reached. Check that it is running and that BUTTRESS_S3_ENDPOINT is correct."
-                    .to_owned(),
-            ],
-        ),
-        Readiness::Checked(report) if !report.is_fit() => {
-            (StatusCode::SERVICE_UNAVAILABLE, "unfit", report.sentences())
-        }
-        Readiness::Checked(report) if report.findings.is_empty() => (StatusCode::OK, "ok", Vec::new()),
-        Readiness::Checked(report) => (StatusCode::OK, "warned", report.sentences()),
+    let readiness = site.readiness.borrow();
+    let status = match readiness.is_fit() {
+        true => StatusCode::OK,
+        false => StatusCode::SERVICE_UNAVAILABLE,
     };
+    let findings = match &*readiness {
+        Readiness::Checking => Vec::new(),
+        // The cause contains host names, so only the log has it.
+        Readiness::Away(_) => vec![
+            "The store cannot be reached. Check that it is running and that BUTTRESS_S3_ENDPOINT is correct."
+                .to_owned(),
+        ],
+        Readiness::Checked(report) => report.sentences(),
+    };
+    let store = readiness.word();
     (status, Json(Ready { store, findings }))
 }

@@ -14,6 +14,8 @@ pub(crate) enum Access {
     Session,
     /// The store, which proves itself with a shared secret.
     Store,
+    /// The operator's monitoring, which proves itself with a token.
+    Monitor,
 }
 
 /// The response to a request that succeeds.

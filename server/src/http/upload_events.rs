@@ -23,6 +23,7 @@ use super::routes::{Access, Description, Routes, Success};
 use super::session::{self, SessionHandle};
 use crate::accounts::SecretToken;
 use crate::ledger::UploadEvent;
+use crate::metrics::{self, ThrottleRule};
 use crate::uploads::UploadEventStream;
 
 /// A stream ends after this time and the page reconnects, because a proxy or a browser may have lost the stream.
@@ -75,6 +76,7 @@ pub(super) async fn events(
     let slot = match site.event_streams.acquire(account) {
         Ok(slot) => slot,
         Err(LimitReached::Key) => {
+            metrics::throttled(ThrottleRule::EventStreams);
             let retry_after = RETRY_AFTER;
             return session::answer(&ApiError::TooManyRequests { retry_after });
         }

@@ -29,6 +29,7 @@ use super::sign::check_batch;
 use crate::budget::CHANGE;
 use crate::internal_error::InternalError;
 use crate::ledger::{FinalState, Row, State, Trigger};
+use crate::metrics;
 use crate::store::StoreError;
 
 pub(super) use in_flight::InFlight;
@@ -202,6 +203,7 @@ impl UploadService {
         by: Trigger,
         now: Timestamp,
     ) -> Result<Outcome, InternalError> {
+        let started = Instant::now();
         let copy = CopyAttempt::new(&row)?;
         let inspection = self.inspect(&row, &copy, checksum, by);
         match lease.run(&self.ledger, &row, inspection).await {
@@ -212,6 +214,7 @@ impl UploadService {
             }),
             Ok(Some(Inspection::Decided(state))) => {
                 let outcome = self.end(row, state, by, now).await?;
+                metrics::upload_decided(started.elapsed());
                 Ok(Outcome {
                     copy: copy.key_if_begun(),
                     ..outcome

@@ -23,6 +23,7 @@ use crate::canary::{PartsVerdict, Verdict};
 use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
+use crate::metrics;
 use crate::store::DirectUploadOptions;
 use form::{FormContents, SuccessAction, UNDECIDED_TYPE};
 
@@ -251,6 +252,7 @@ impl UploadService {
     }
 
     fn signed(&self, ready: PreparedUpload) -> SignOutcome {
+        metrics::file_signed(&ready.transport);
         SignOutcome::Signed(SignedUpload {
             upload: ready.upload.id,
             transport: ready.transport,

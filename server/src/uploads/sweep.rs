@@ -20,6 +20,7 @@ use super::UploadService;
 use super::finalize::Lease;
 use crate::internal_error::InternalError;
 use crate::ledger::{MAX_RETRY_WAIT, Row, State, Trigger};
+use crate::metrics;
 
 /// The time between two rounds over the rows.
 const ROUND_EVERY: Duration = Duration::from_secs(60);
@@ -67,8 +68,12 @@ impl UploadService {
         loop {
             tokio::time::sleep(ROUND_EVERY).await;
             match self.sweep(Timestamp::now(), round.is_multiple_of(ROUNDS_PER_DAY)).await {
-                Ok(report) if report == SweepReport::default() => {}
-                Ok(report) => tracing::info!(?report, "swept"),
+                Ok(report) => {
+                    metrics::sweep_succeeded();
+                    if report != SweepReport::default() {
+                        tracing::info!(?report, "swept");
+                    }
+                }
                 Err(fault) => tracing::warn!(%fault, "the sweep failed; the next round is in a minute"),
             }
             round += 1;

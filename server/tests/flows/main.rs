@@ -25,13 +25,17 @@ mod file_types;
 mod files;
 mod flood;
 mod fuzz;
+mod healthcheck;
 mod hostile;
 mod identities;
 mod invitations;
 mod languages;
 mod limits;
 mod live_forms;
+#[cfg(unix)]
+mod log_format;
 mod login_options;
+mod metrics;
 mod multipart;
 mod multipart_client;
 mod multipart_large;
@@ -44,6 +48,7 @@ mod picture;
 mod plain_form;
 #[path = "../shared/postgres.rs"]
 mod postgres;
+mod program;
 mod put;
 mod raw;
 mod ready;
@@ -53,6 +58,8 @@ mod sessions;
 mod settings;
 mod sign_again;
 mod signing;
+#[cfg(unix)]
+mod stopping;
 mod support;
 mod support_codes;
 mod swap;

@@ -9,7 +9,11 @@ use server::openapi::document;
 
 use crate::support::TestServer;
 
-const EVENTS: [(&str, &str); 1] = [("BUTTRESS_BUCKET_EVENTS_SECRET", "0123456789-0123456789-0123456789")];
+/// Settings with which all routes exist.
+const ALL_ROUTES: [(&str, &str); 2] = [
+    ("BUTTRESS_BUCKET_EVENTS_SECRET", "0123456789-0123456789-0123456789"),
+    ("BUTTRESS_METRICS_TOKEN", "0123456789-0123456789-0123456789"),
+];
 
 /// Static files, which are not part of the API.
 const FILES: [&str; 3] = ["/pkg", "/favicon.svg", "/digest.js"];
@@ -35,7 +39,7 @@ pub(crate) fn filled(path: &str) -> String {
 
 #[tokio::test]
 async fn every_route_of_the_router_is_described() {
-    let server = TestServer::start_with(&EVENTS).await;
+    let server = TestServer::start_with(&ALL_ROUTES).await;
     // The `Debug` output of a router contains the path of each route.
     let mut routes: BTreeSet<&str> = BTreeSet::new();
     for part in server.router.split("RouteId(").skip(1) {
@@ -59,7 +63,7 @@ async fn every_route_of_the_router_is_described() {
 
 #[tokio::test]
 async fn every_described_path_accepts_only_its_methods() {
-    let server = TestServer::start_with(&EVENTS).await;
+    let server = TestServer::start_with(&ALL_ROUTES).await;
     let ada = server.person("ada@example.org").await;
     for (path, methods) in described() {
         let answer = ada.request(Method::PATCH, &filled(&path)).send().await.unwrap();
@@ -126,7 +130,11 @@ fn is_guarded(answer: &Response, what: &str) {
 /// Pages, redirects, errors, files and empty responses have the same security headers.
 #[tokio::test]
 async fn every_response_has_security_headers() {
-    let https = [("BUTTRESS_PUBLIC_URL", "https://files.example.org"), EVENTS[0]];
+    let https = [
+        ("BUTTRESS_PUBLIC_URL", "https://files.example.org"),
+        ALL_ROUTES[0],
+        ALL_ROUTES[1],
+    ];
     let server = TestServer::start_with(&https).await;
     let ada = server.person("ada@example.org").await;
     let mut asked = 0;

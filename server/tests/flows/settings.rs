@@ -1,23 +1,10 @@
 //! The program with wrong settings: one sentence on standard error, and exit code 1.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 use std::time::Duration;
 
-/// The program with only these settings.
-fn program(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_buttress"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BUTTRESS_")) {
-        command.env_remove(name);
-    }
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .env("BUTTRESS_ADDR", "127.0.0.1:0");
-    command.envs(pairs.iter().copied());
-    command
-}
+use crate::program::{program, serve};
 
 fn started(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Output {
     program(folder, arguments, pairs).output().unwrap()
@@ -90,28 +77,6 @@ fn the_settings_page_is_printed_without_reading_settings() {
         page.starts_with("# Settings\n") && page.contains("| `BUTTRESS_S3_UPLOAD_METHOD` |"),
         "{page}"
     );
-}
-
-/// A server process, which is killed when this is dropped.
-struct Running(std::process::Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts a server; returns its address.
-fn serve(folder: &Path, pairs: &[(&str, &str)]) -> (Running, String) {
-    let mut command = program(folder, &[], pairs);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let running = Running(child);
-    let url = lines
-        .map(|line| line.unwrap())
-        .find_map(|line| Some(line.strip_prefix("Listening on ")?.to_owned()));
-    (running, url.expect("it starts"))
 }
 
 /// The response of the test's proxy to everything.

@@ -100,16 +100,7 @@ impl TestServer {
 
     /// A client of a new account, with a session.
     pub(crate) async fn person(&self, email: &str) -> Person {
-        let mut person = self.stranger();
-        let answer = person
-            .post(
-                "/api/accounts/signup",
-                json!({"email": email, "password": "correct horse"}),
-            )
-            .await;
-        assert_eq!(answer.status(), 200);
-        person.keep_cookie(answer.headers());
-        person
+        person_at(&self.url, email).await
     }
 
     /// A client without a session.
@@ -153,6 +144,20 @@ impl TestServer {
         found.sort();
         found
     }
+}
+
+/// A client of a new account, with a session, of any server.
+pub(crate) async fn person_at(url: &str, email: &str) -> Person {
+    let mut person = stranger_at(url);
+    let answer = person
+        .post(
+            "/api/accounts/signup",
+            json!({"email": email, "password": "correct horse"}),
+        )
+        .await;
+    assert_eq!(answer.status(), 200);
+    person.keep_cookie(answer.headers());
+    person
 }
 
 /// A client without a session, of any server.

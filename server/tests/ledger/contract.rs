@@ -191,6 +191,12 @@ pub(crate) async fn unfinished_uploads_are_counted(fixture: LedgerFixture) {
         issued.await.unwrap(),
         [Ok(()), Ok(()), Err(Rejection::TooManyOutstanding)]
     );
+    let (other, ledger) = (fixture.owner("eve").await, &fixture.ledger);
+    let ended = issue(ledger, other, 7, 0).await;
+    assert_eq!(ledger.count_issued().await.unwrap(), 3, "of all owners");
+    let ended = ledger.finalize(&ended, FinalState::Expired, Trigger::Sweep, PLENTY, at(1));
+    ended.await.unwrap();
+    assert_eq!(ledger.count_issued().await.unwrap(), 2);
 }
 
 pub(crate) async fn a_row_is_finalized_once_and_every_final_state_releases_its_reservation(fixture: LedgerFixture) {

@@ -13,7 +13,7 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 use crate::canary::report::Permission;
 use crate::store::{
     CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject,
-    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
+    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreAction, StoreError, UrlStore,
 };
 
 /// The SHA-256 of `canary`.
@@ -304,7 +304,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn refused(code: &str) -> StoreError {
     StoreError::Refused {
-        action: "something",
+        action: StoreAction::GetObject,
         status: 403,
         code: code.to_owned(),
     }

@@ -37,6 +37,7 @@ async fn started_with(
     let timeouts = Timeouts {
         headers: SOON,
         write: SOON,
+        shutdown: 10 * SOON,
     };
     let serving = tokio::spawn(serve_with(timeouts, limits, listener, site, shutdown));
     (addr, stop, serving)

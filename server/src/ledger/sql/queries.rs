@@ -171,6 +171,13 @@ pub(in crate::ledger) async fn still_issued(
     rows.iter().map(|row| id_of(row, "id")).collect()
 }
 
+pub(in crate::ledger) async fn count_issued(pool: &AnyPool) -> Result<u32, LedgerError> {
+    let row = sqlx::query("SELECT COUNT(*) AS count FROM uploads WHERE state = 'issued'")
+        .fetch_one(pool)
+        .await?;
+    u32::try_from(row.try_get::<i64, _>("count")?).map_err(|_| LedgerError::Corrupt("count"))
+}
+
 pub(in crate::ledger) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
     let row = sqlx::query("SELECT reserved, stored, outstanding, live_form_bytes FROM usage WHERE owner = $1")
         .bind(owner)

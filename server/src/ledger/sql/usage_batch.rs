@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use app::domain::rejection::Rejection;
 use app::domain::upload::UploadId;
 use app::domain::upload_event::UploadEventKind;
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use super::notifications::CHANNEL;
 use super::statement::tuples;
 use crate::database::Engine;
 use crate::ledger::{Allowance, Declaration, LedgerError, Usage};
+use crate::metrics::{self, UploadEnd};
 
 /// The largest number of values in one statement: SQLite accepts 32,766, PostgreSQL twice as many.
 const MAX_VALUES: usize = 30_000;
@@ -26,6 +28,24 @@ pub(in crate::ledger) struct UsageBatch<'t> {
     usage: BTreeMap<i64, OwnerUsage>,
     rows: Vec<NewRow>,
     events: Vec<(i64, UploadId, UploadEventKind, Timestamp)>,
+    facts: Facts,
+}
+
+/// What the changes of a transaction bring about, once it is committed.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// The owners that have new events.
+    pub(super) owners_with_events: Vec<i64>,
+    ended: Vec<UploadEnd>,
+    quota_refusals: u64,
+}
+
+impl Facts {
+    /// Counts them in the metrics.
+    pub(super) fn count(&self) {
+        self.ended.iter().copied().for_each(metrics::upload_ended);
+        metrics::quota_refused(self.quota_refusals);
+    }
 }
 
 /// The row of `usage` of one owner.
@@ -81,6 +101,7 @@ impl<'t> UsageBatch<'t> {
             usage,
             rows: Vec::new(),
             events: Vec::new(),
+            facts: Facts::default(),
         })
     }
 
@@ -133,8 +154,20 @@ impl<'t> UsageBatch<'t> {
         self.events.push((owner, upload.clone(), kind, now));
     }
 
-    /// Writes the rows, events and usage; returns the owners that have new events.
-    pub(super) async fn close(mut self) -> Result<Vec<i64>, LedgerError> {
+    /// Records that an upload ended.
+    pub(super) fn add_end(&mut self, end: UploadEnd) {
+        self.facts.ended.push(end);
+    }
+
+    /// Records that a file was refused, if the reason is the quota.
+    pub(super) fn add_refusal(&mut self, rejection: &Rejection) {
+        if let Rejection::QuotaExceeded { .. } = rejection {
+            self.facts.quota_refusals += 1;
+        }
+    }
+
+    /// Writes the rows, events and usage; returns what holds as soon as the transaction is committed.
+    pub(super) async fn close(mut self) -> Result<Facts, LedgerError> {
         self.write_rows().await?;
         self.write_events().await?;
         self.write_usage().await?;
@@ -150,7 +183,10 @@ impl<'t> UsageBatch<'t> {
                     .await?;
             }
         }
-        Ok(owners)
+        Ok(Facts {
+            owners_with_events: owners,
+            ..self.facts
+        })
     }
 
     async fn write_rows(&mut self) -> Result<(), LedgerError> {

@@ -172,11 +172,12 @@ async fn commit_on(
     for change in group {
         change.apply(&mut batch).await?;
     }
-    let owners_with_events = batch.close().await?;
+    let facts = batch.close().await?;
     transaction.commit().await?;
+    facts.count();
     // PostgreSQL notifies all servers, this one included.
     Ok(if engine == Engine::Sqlite {
-        owners_with_events
+        facts.owners_with_events
     } else {
         Vec::new()
     })

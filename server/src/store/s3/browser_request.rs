@@ -11,7 +11,7 @@ use super::S3Store;
 use super::request::bounded_body;
 use crate::outbound::error_chain;
 use crate::store::retry::{RetryPolicy, is_retryable};
-use crate::store::{FormAnswer, PresignedPut, StoreError};
+use crate::store::{FormAnswer, PresignedPut, StoreAction, StoreError};
 
 impl S3Store {
     pub(super) async fn send_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError> {
@@ -20,8 +20,11 @@ impl S3Store {
             body = body.text(name.to_owned(), value.to_owned());
         }
         body = body.part("file", Part::bytes(file.to_vec()).file_name("canary"));
-        self.send_once("POST", self.client.to(&form.url).post(&form.url).multipart(body))
-            .await
+        self.send_once(
+            StoreAction::PostObject,
+            self.client.to(&form.url).post(&form.url).multipart(body),
+        )
+        .await
     }
 
     pub(super) async fn send_put(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
@@ -29,7 +32,7 @@ impl S3Store {
         for (name, value) in put.headers.iter() {
             request = request.header(name, value);
         }
-        self.send_once("PUT", request).await
+        self.send_once(StoreAction::PutObject, request).await
     }
 
     /// Whether a GET without a signature returns the object.
@@ -37,12 +40,17 @@ impl S3Store {
         let url = self.public_bucket.object_url(key.as_str());
         let request = self.client.to(url.as_str()).get(url);
         let answer = request.timeout(RetryPolicy::QUICK.request_timeout).send().await;
-        let answer =
-            answer.map_err(|error| StoreError::Unavailable(format!("GET: {}", error_chain(&error.without_url()))))?;
+        let answer = answer.map_err(|error| {
+            StoreError::Unavailable(format!(
+                "{}: {}",
+                StoreAction::GetObject,
+                error_chain(&error.without_url())
+            ))
+        })?;
         Ok(answer.status().is_success())
     }
 
-    async fn send_once(&self, action: &'static str, request: RequestBuilder) -> Result<FormAnswer, StoreError> {
+    async fn send_once(&self, action: StoreAction, request: RequestBuilder) -> Result<FormAnswer, StoreError> {
         let answer = request
             .timeout(RetryPolicy::QUICK.request_timeout)
             .send()

@@ -5,7 +5,7 @@ use s3_post_policy::{ErrorCode, ObjectKey, S3Error};
 
 use super::S3Store;
 use super::request::{Call, body_text, presign, refusal};
-use crate::store::{CopyOptions, CopyOutcome, StoreError};
+use crate::store::{CopyOptions, CopyOutcome, StoreAction, StoreError};
 
 impl S3Store {
     pub(super) async fn copy_object(
@@ -14,7 +14,7 @@ impl S3Store {
         to: &ObjectKey,
         options: &CopyOptions<'_>,
     ) -> Result<CopyOutcome, StoreError> {
-        const ACTION: &str = "CopyObject";
+        const ACTION: StoreAction = StoreAction::CopyObject;
         // Keys hold only characters that need no escaping.
         let source = format!("/{}/{}", self.bucket.name(), from.as_str());
         let signed = [

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::request::{Call, refusal, xml_body};
 use super::{OWN_REQUEST, S3Store};
-use crate::store::StoreError;
+use crate::store::{StoreAction, StoreError};
 
 /// Objects that are deleted concurrently if the store cannot delete many in one request.
 const MAX_CONCURRENT: usize = 8;
@@ -38,10 +38,12 @@ impl S3Store {
                 .delete_object(Some(&self.credentials), key.as_str())
                 .sign(OWN_REQUEST)
         };
-        let answer = self.send(Call::new("DELETE", Method::DELETE), url).await?;
+        let answer = self
+            .send(Call::new(StoreAction::DeleteObject, Method::DELETE), url)
+            .await?;
         match answer.status().as_u16() {
             200 | 204 | 404 => Ok(()),
-            _ => Err(refusal("DELETE", answer).await),
+            _ => Err(refusal(StoreAction::DeleteObject, answer).await),
         }
     }
 
@@ -68,7 +70,7 @@ impl S3Store {
     }
 
     async fn delete_batch(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
-        const ACTION: &str = "DeleteObjects";
+        const ACTION: StoreAction = StoreAction::DeleteObjects;
         let objects: Vec<ObjectIdentifier> = keys
             .iter()
             .map(|key| ObjectIdentifier::new(key.as_str().to_owned()))

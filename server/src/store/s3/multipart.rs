@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::request::{Call, SignedHeaders, body_text, presign, refusal, xml_body};
 use super::{OWN_REQUEST, S3Store};
-use crate::store::{ListedPart, StoreError};
+use crate::store::{ListedPart, StoreAction, StoreError};
 
 /// The most pages of one list of parts. A page of S3 holds 1,000 of at most 10,000 parts; some stores have smaller
 /// pages.
@@ -83,7 +83,7 @@ impl S3Store {
         key: &ObjectKey,
         signed: &SignedHeaders<'_>,
     ) -> Result<Option<String>, StoreError> {
-        const ACTION: &str = "CreateMultipartUpload";
+        const ACTION: StoreAction = StoreAction::CreateMultipartUpload;
         let url = || {
             let action = self
                 .bucket
@@ -111,7 +111,7 @@ impl S3Store {
         id: &str,
         etags: &[&str],
     ) -> Result<String, StoreError> {
-        const ACTION: &str = "CompleteMultipartUpload";
+        const ACTION: StoreAction = StoreAction::CompleteMultipartUpload;
         let action = || {
             self.bucket
                 .complete_multipart_upload(Some(&self.credentials), key.as_str(), id, etags.iter().copied())
@@ -160,7 +160,7 @@ impl S3Store {
     }
 
     async fn list_parts_page(&self, key: &ObjectKey, id: &str, after: u16) -> Result<Option<PartsPage>, StoreError> {
-        const ACTION: &str = "ListParts";
+        const ACTION: StoreAction = StoreAction::ListParts;
         let url = || {
             let mut action = ListParts::new(&self.bucket, Some(&self.credentials), key.as_str(), id);
             action.set_max_parts(1000);

@@ -10,7 +10,7 @@ use s3_post_policy::ObjectKey;
 use super::request::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
 use crate::outbound::error_chain;
-use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreError};
+use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreAction, StoreError};
 
 /// The header that makes stores send their checksums.
 const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
@@ -39,7 +39,7 @@ fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
 }
 
 /// An object's metadata from the headers of a HEAD or GET response; the caller passes the size.
-fn parse_head(answer: &Response, size: Option<u64>, action: &'static str) -> Result<ObjectHead, StoreError> {
+fn parse_head(answer: &Response, size: Option<u64>, action: StoreAction) -> Result<ObjectHead, StoreError> {
     let text = |name: &str| {
         let value = answer.headers().get(name)?;
         value.to_str().ok().map(ToOwned::to_owned)
@@ -72,13 +72,18 @@ impl S3Store {
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
             action.sign(OWN_REQUEST)
         };
-        let call = Call::new("HEAD", Method::HEAD).headers(&[CHECKSUM_MODE]);
+        let call = Call::new(StoreAction::HeadObject, Method::HEAD).headers(&[CHECKSUM_MODE]);
         let answer = self.send(call, url).await?;
         match answer.status().as_u16() {
-            200 => parse_head(&answer, header_number(&answer, "content-length"), "HEAD").map(Some),
+            200 => parse_head(
+                &answer,
+                header_number(&answer, "content-length"),
+                StoreAction::HeadObject,
+            )
+            .map(Some),
             404 => Ok(None),
             // A store answers 403 for a missing object if the key lacks `s3:ListBucket`: a matter of configuration.
-            _ => Err(refusal("HEAD", answer).await),
+            _ => Err(refusal(StoreAction::HeadObject, answer).await),
         }
     }
 
@@ -93,7 +98,7 @@ impl S3Store {
             action.sign(OWN_REQUEST)
         };
         let range = format!("bytes=0-{}", count.saturating_sub(1));
-        let call = Call::new("GET", Method::GET).headers(&[CHECKSUM_MODE, ("range", &range)]);
+        let call = Call::new(StoreAction::GetObject, Method::GET).headers(&[CHECKSUM_MODE, ("range", &range)]);
         let mut answer = self.send(call, url).await?;
         let size = match answer.status().as_u16() {
             // Some servers ignore the range and send everything: read the requested bytes and close the connection.
@@ -108,22 +113,24 @@ impl S3Store {
                     bytes: Bytes::new(),
                 }));
             }
-            _ => return Err(refusal("GET", answer).await),
+            _ => return Err(refusal(StoreAction::GetObject, answer).await),
         };
-        let head = parse_head(&answer, size, "GET")?;
+        let head = parse_head(&answer, size, StoreAction::GetObject)?;
         let wanted = usize::try_from(count.min(head.size)).unwrap_or(usize::MAX);
         let mut bytes = Vec::with_capacity(wanted.min(MAX_PREALLOCATED));
         while bytes.len() < wanted {
             match answer.chunk().await {
                 Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
                 Ok(None) => {
-                    return Err(StoreError::Unavailable(
-                        "GET: the connection ended before the response was complete".to_owned(),
-                    ));
+                    return Err(StoreError::Unavailable(format!(
+                        "{}: the connection ended before the response was complete",
+                        StoreAction::GetObject
+                    )));
                 }
                 Err(error) => {
                     return Err(StoreError::Unavailable(format!(
-                        "GET: {}",
+                        "{}: {}",
+                        StoreAction::GetObject,
                         error_chain(&error.without_url())
                     )));
                 }
@@ -145,9 +152,11 @@ impl S3Store {
             }
             action.sign(OWN_REQUEST)
         };
-        let answer = self.send(Call::new("ListObjectsV2", Method::GET), url).await?;
+        let answer = self
+            .send(Call::new(StoreAction::ListObjectsV2, Method::GET), url)
+            .await?;
         if answer.status().as_u16() != 200 {
-            return Err(refusal("ListObjectsV2", answer).await);
+            return Err(refusal(StoreAction::ListObjectsV2, answer).await);
         }
         let unreadable = |what: String| StoreError::Unavailable(format!("ListObjectsV2: {what}"));
         let body = answer

@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{OWN_REQUEST, S3Store};
+use crate::metrics;
 use crate::outbound::error_chain;
-use crate::store::StoreError;
 use crate::store::retry::{RetryPolicy, delay_before, is_retryable};
+use crate::store::{StoreAction, StoreError};
 
 /// The most bytes that are read of an error's body. Its XML is small.
 const MAX_ERROR_BYTES: usize = 16 * 1024;
@@ -23,7 +24,7 @@ pub(super) type SignedHeaders<'a> = [(&'static str, &'a str)];
 
 /// A request without its URL, which is signed again for each attempt.
 pub(super) struct Call {
-    action: &'static str,
+    action: StoreAction,
     method: Method,
     headers: HeaderMap,
     body: Bytes,
@@ -32,7 +33,7 @@ pub(super) struct Call {
 
 impl Call {
     /// A request without headers and body. `action` names it in errors and in the log.
-    pub(super) fn new(action: &'static str, method: Method) -> Self {
+    pub(super) fn new(action: StoreAction, method: Method) -> Self {
         Self {
             action,
             method,
@@ -68,7 +69,7 @@ impl S3Store {
         let started = Instant::now();
         let mut attempt = 1;
         loop {
-            let url = url();
+            let (url, sent) = (url(), Instant::now());
             let outcome = self
                 .client
                 .to(url.as_str())
@@ -78,6 +79,8 @@ impl S3Store {
                 .timeout(call.policy.request_timeout)
                 .send()
                 .await;
+            let status = outcome.as_ref().ok().map(|answer| answer.status().as_u16());
+            metrics::store_answered(call.action, status, sent.elapsed());
             let failure = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{}: HTTP {}", call.action, answer.status().as_u16()),
@@ -102,7 +105,7 @@ pub(super) fn presign<'a>(mut action: impl S3Action<'a>, signed: &SignedHeaders<
 }
 
 /// The error of a response that a retry does not change.
-pub(super) async fn refusal(action: &'static str, answer: Response) -> StoreError {
+pub(super) async fn refusal(action: StoreAction, answer: Response) -> StoreError {
     let status = answer.status().as_u16();
     let body = bounded_body(answer).await;
     StoreError::Refused {
@@ -113,7 +116,7 @@ pub(super) async fn refusal(action: &'static str, answer: Response) -> StoreErro
 }
 
 /// The body of a 200 response, without the blanks that some stores send before it while they work.
-pub(super) async fn body_text(action: &'static str, answer: Response) -> Result<String, StoreError> {
+pub(super) async fn body_text(action: StoreAction, answer: Response) -> Result<String, StoreError> {
     match answer.text().await {
         Ok(text) => Ok(text.trim_start().to_owned()),
         Err(error) => Err(StoreError::Unavailable(format!(
@@ -124,7 +127,7 @@ pub(super) async fn body_text(action: &'static str, answer: Response) -> Result<
 }
 
 /// The XML of a 200 response.
-pub(super) async fn xml_body<T: DeserializeOwned>(action: &'static str, answer: Response) -> Result<T, StoreError> {
+pub(super) async fn xml_body<T: DeserializeOwned>(action: StoreAction, answer: Response) -> Result<T, StoreError> {
     let body = body_text(action, answer).await?;
     quick_xml::de::from_str(&body).map_err(|error| StoreError::Unavailable(format!("{action}: {error}")))
 }

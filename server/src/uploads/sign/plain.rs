@@ -12,6 +12,7 @@ use crate::budget::RECORD;
 use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, NewPlainForm};
+use crate::metrics;
 use crate::uploads::UploadService;
 
 impl UploadService {
@@ -52,6 +53,7 @@ impl UploadService {
         };
         let form = self.form.sign(&contents, SuccessAction::Redirect, now, expires_at);
         let form = form.map_err(InternalError::from)?;
+        metrics::plain_form_signed();
         Ok(PlainForm {
             url: form.url,
             fields: form.fields.into(),

@@ -13,6 +13,7 @@ use crate::ledger::sql::queries;
 use crate::ledger::sql::usage_batch::{UsageBatch, signed, unsigned};
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{Allowance, FinalState, LedgerError, Row, State, Trigger};
+use crate::metrics::UploadEnd;
 
 /// See [`crate::ledger::Ledger::finalize`].
 pub(in crate::ledger) struct Finalize {
@@ -51,7 +52,10 @@ impl Change for Finalize {
                 let unreserved = stored.size.saturating_sub(declared.reserved_bytes());
                 match batch.usage(owner)?.admit_stored(unreserved, allowance) {
                     Ok(()) => self.state.clone(),
-                    Err(rejection) => FinalState::Rejected(rejection.message().to_stored()),
+                    Err(rejection) => {
+                        batch.add_refusal(&rejection);
+                        FinalState::Rejected(rejection.message().to_stored())
+                    }
                 }
             }
             state => state.clone(),
@@ -85,12 +89,14 @@ impl Change for Finalize {
         batch
             .usage(owner)?
             .finalize(&declared, size.unwrap_or(0), live_form_bytes);
-        let kind = match state {
-            FinalState::Confirmed { .. } => UploadEventKind::Confirmed,
-            FinalState::Rejected(_) | FinalState::Damaged => UploadEventKind::Rejected,
-            FinalState::Expired => UploadEventKind::Expired,
-            FinalState::Cancelled => UploadEventKind::Cancelled,
+        let (kind, end) = match state {
+            FinalState::Confirmed { stored, .. } => (UploadEventKind::Confirmed, UploadEnd::Confirmed(stored.size)),
+            FinalState::Rejected(_) => (UploadEventKind::Rejected, UploadEnd::Rejected),
+            FinalState::Damaged => (UploadEventKind::Rejected, UploadEnd::Damaged),
+            FinalState::Expired => (UploadEventKind::Expired, UploadEnd::Expired),
+            FinalState::Cancelled => (UploadEventKind::Cancelled, UploadEnd::Cancelled),
         };
+        batch.add_end(end);
         // Pages get events of files. A rendition has an event when it becomes a file's thumbnail.
         if !after.is_rendition {
             batch.add_event(owner, &self.id, kind, self.now);

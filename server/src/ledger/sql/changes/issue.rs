@@ -26,8 +26,9 @@ impl Change for Issue {
         let mut verdicts = Vec::with_capacity(self.uploads.len());
         for upload in &self.uploads {
             let verdict = batch.usage(owner)?.admit(upload, allowance);
-            if verdict.is_ok() {
-                batch.add_row(self.row(owner, upload));
+            match &verdict {
+                Ok(()) => batch.add_row(self.row(owner, upload)),
+                Err(rejection) => batch.add_refusal(rejection),
             }
             verdicts.push(verdict);
         }
@@ -67,7 +68,10 @@ impl Change for IssuePlain {
         let allowance = batch.allowance(owner, self.allowance)?;
         let bytes = match batch.usage(owner)?.admit_plain(self.plain.max_bytes, allowance) {
             Ok(bytes) => bytes,
-            Err(rejection) => return Ok(Err(rejection)),
+            Err(rejection) => {
+                batch.add_refusal(&rejection);
+                return Ok(Err(rejection));
+            }
         };
         batch.add_row(NewRow {
             id: self.plain.id.clone(),

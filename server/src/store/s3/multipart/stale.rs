@@ -9,9 +9,9 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::ledger::PARTS_PREFIX;
-use crate::store::StoreError;
 use crate::store::s3::request::{Call, presign, refusal, xml_body};
 use crate::store::s3::{OWN_REQUEST, S3Store};
+use crate::store::{StoreAction, StoreError};
 
 /// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
 const MAX_PAGES: usize = 100;
@@ -90,7 +90,7 @@ impl S3Store {
 
     /// `None` if the store cannot list multipart uploads.
     async fn list_uploads_page(&self, after_key: &str, after_upload: &str) -> Result<Option<UploadsPage>, StoreError> {
-        const ACTION: &str = "ListMultipartUploads";
+        const ACTION: StoreAction = StoreAction::ListMultipartUploads;
         let url = || self.list_uploads_url(after_key, after_upload);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
@@ -127,7 +127,7 @@ impl S3Store {
     }
 
     pub(in crate::store::s3) async fn abort_multipart(&self, key: &str, id: &str) -> Result<(), StoreError> {
-        const ACTION: &str = "AbortMultipartUpload";
+        const ACTION: StoreAction = StoreAction::AbortMultipartUpload;
         let url = || {
             presign(
                 self.bucket.abort_multipart_upload(Some(&self.credentials), key, id),
