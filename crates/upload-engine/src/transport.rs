@@ -4,6 +4,9 @@ use std::fmt;
 use std::ops::Range;
 
 /// How the client sends the file to the store. The server chooses.
+///
+/// The enum may be matched without a wildcard, and a new variant is a breaking change: a page of an earlier version could
+/// not read it.
 #[derive(Clone, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -11,7 +14,6 @@ use std::ops::Range;
     serde(try_from = "body::TransportBody", into = "body::TransportBody")
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
 pub enum Transport {
     /// One `multipart/form-data` POST with these fields, in this order, and the file last.
     Post {
