@@ -58,6 +58,8 @@ pub enum AuditEvent {
     Invited,
     /// Entries past their retention were deleted.
     AuditPruned,
+    /// The operator repaired a difference between ledger and store.
+    Repaired,
 }
 
 impl AuditEvent {
@@ -87,6 +89,7 @@ impl AuditEvent {
             Self::QuotaSet => "quota_set",
             Self::Invited => "invited",
             Self::AuditPruned => "audit_pruned",
+            Self::Repaired => "repaired",
         }
     }
 }

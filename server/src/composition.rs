@@ -29,6 +29,7 @@ use crate::service_manager;
 use crate::store::Integrity;
 use crate::support::{AttemptExplainer, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
+pub(crate) use s3::store;
 
 /// Why the server did not start. Each text names the setting to check.
 #[derive(Debug, thiserror::Error)]

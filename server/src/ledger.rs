@@ -1,8 +1,8 @@
 //! The ledger: the table of uploads. A row exists before its form is handed out and holds the state of that upload from
 //! then on, even if messages between browser, server and store are lost.
 //!
-//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; a row never returns
-//! to an earlier state. The table is in SQLite or PostgreSQL (`sql`). Every change is one transaction, and durable when
+//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted | damaged`; a row never
+//! returns to an earlier state. The table is in SQLite or PostgreSQL (`sql`). Every change is one transaction, and durable when
 //! its call returns. A change whose call returned an error may have happened all the same, and can be made again.
 
 mod deadlines;
@@ -17,6 +17,7 @@ use app::domain::listing::Listing;
 use app::domain::rejection::Rejection;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
 use tokio::sync::broadcast;
 
 use crate::database::{self, Database};
@@ -27,16 +28,17 @@ pub use keys::{
 };
 pub use name_key::name_key;
 pub use row::{
-    Cursor, Declaration, FinalState, Multipart, NewPlainForm, NewUpload, RenditionUse, Row, SortValue, State,
-    StoredObject, Trigger,
+    Cursor, Declaration, FinalState, Multipart, NamedObject, NewPlainForm, NewUpload, RenditionUse, Row, SortValue,
+    State, StoredObject, Trigger,
 };
 pub use upload_events::{UploadEvent, WakeUp};
 pub use usage::{Allowance, Usage};
 
 use sql::changes::{
-    BeginParts, Close, DropParts, EndForms, ExtendExpiry, Finalize, Hide, Issue, IssuePlain, Lease, MarkErased,
-    Release, Rename, Renew, Reopen, Restore, SetQuota, SetThumbnails,
+    BeginParts, Close, DropParts, EndForms, ExtendExpiry, Finalize, Hide, Issue, IssuePlain, Lease, MarkDamaged,
+    MarkErased, Release, Rename, Renew, Reopen, Restore, SetQuota, SetThumbnails,
 };
+pub use sql::named_objects::NamedObjects;
 use sql::writer::Writers;
 use sql::{files, notifications, queries};
 
@@ -272,6 +274,23 @@ impl Ledger {
     pub async fn mark_erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, MarkErased { id, now }).await
+    }
+
+    /// Moves a confirmed row whose object is lost or damaged to `damaged`, releases its bytes, and tells the owner's open
+    /// pages. `false` if the row is not confirmed any more or names another object.
+    pub async fn mark_damaged(
+        &self,
+        owner: i64,
+        id: UploadId,
+        key: ObjectKey,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        self.writers.write(owner, MarkDamaged { id, key, now }).await
+    }
+
+    /// All objects that confirmed rows name now, by the bytes of their keys. The list does not change afterwards.
+    pub async fn named_objects(&self) -> Result<NamedObjects, LedgerError> {
+        NamedObjects::open(&self.database).await
     }
 
     /// Renames a confirmed file; returns the row as it is then, or `None` if it is not a file of this owner.

@@ -14,6 +14,7 @@
 //! | [`ledger`] | the table of uploads, and its database adapters |
 //! | [`store`] | the client of the S3 object store |
 //! | [`canary`] | checks of the configured store |
+//! | [`check`] | the comparison of ledger and store |
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
@@ -29,6 +30,7 @@
 //! | [`parsers`] | parsers of untrusted input, for the fuzzer |
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
 //! | [`sign_command`], [`policy_command`], [`admin_command`], [`healthcheck_command`] | `buttress sign`, `buttress policy`, `buttress admin`, `buttress healthcheck` |
+//! | [`check_command`] | `buttress check` |
 
 pub mod accounts;
 pub mod admin_command;
@@ -36,6 +38,8 @@ pub mod audit;
 mod buckets;
 pub mod budget;
 pub mod canary;
+pub mod check;
+pub mod check_command;
 pub mod composition;
 pub mod config;
 pub mod database;

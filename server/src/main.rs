@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use server::check_command::{self, CheckResult};
 use server::config::{LogFormat, Settings, Source, definitions, markdown};
 use server::{admin_command, composition, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
@@ -39,13 +40,22 @@ enum Command {
     Openapi,
     /// Print docs/settings.md, the list of all settings.
     Settings,
+    /// Compare the ledger with the bucket; safe beside running servers. Exits with 2 if findings remain.
+    Check(check_command::CheckArguments),
     /// Manage accounts; changes apply to running servers at once.
     #[command(subcommand)]
     Admin(admin_command::AdminCommand),
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are printed, too. Clap's own code for errors, 2, means findings here.
+            let printed = error.print();
+            return ExitCode::from(u8::from(error.use_stderr() || printed.is_err()));
+        }
+    };
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
@@ -73,6 +83,11 @@ fn main() -> ExitCode {
             print!("{}", markdown::page());
             Ok(true)
         }
+        Command::Check(arguments) => match check(&arguments) {
+            Ok(CheckResult::Right) => Ok(true),
+            Ok(CheckResult::FindingsRemain) => return ExitCode::from(2),
+            Err(sentence) => Err(sentence),
+        },
         Command::Admin(command) => admin(&command).map(|lines| {
             println!("{lines}");
             true
@@ -100,6 +115,15 @@ async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> 
 async fn healthcheck(arguments: &healthcheck_command::HealthcheckArguments) -> Result<String, String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
     healthcheck_command::run(arguments, &source)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+#[tokio::main]
+async fn check(arguments: &check_command::CheckArguments) -> Result<CheckResult, String> {
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    check_command::run(arguments, &source, &mut out)
         .await
         .map_err(|error| error.to_string())
 }

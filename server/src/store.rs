@@ -5,6 +5,7 @@
 
 pub(crate) mod action;
 mod integrity;
+mod object_pages;
 mod retry;
 mod s3;
 
@@ -18,6 +19,7 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 pub use action::StoreAction;
 pub use integrity::Integrity;
 pub(crate) use integrity::composite_etag;
+pub(crate) use object_pages::ObjectPages;
 pub use s3::S3Store;
 pub(crate) use s3::count_known_responses;
 
@@ -109,6 +111,39 @@ pub struct ListedObject {
     pub key: String,
     /// When it was stored.
     pub stored_at: Timestamp,
+    /// Size in bytes.
+    pub size: u64,
+    /// As received, with or without quotes; `None` if the store lists none.
+    pub etag: Option<String>,
+}
+
+/// Some bytes of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByteRange {
+    /// The requested number of bytes, or fewer at the end of the object.
+    pub bytes: Bytes,
+    /// Whether the object is encrypted with a key of KMS or of the customer. Its ETag is no MD5 then (AWS, "Object").
+    pub has_own_key: bool,
+}
+
+/// An unfinished multipart upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnfinishedUpload {
+    /// The key of the object that it would form.
+    pub key: String,
+    /// The store's id of it (`UploadId`).
+    pub id: String,
+    /// When it was begun; `None` if that cannot be read.
+    pub begun_at: Option<Timestamp>,
+}
+
+/// A page of the list of unfinished multipart uploads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnfinishedPage {
+    /// The uploads.
+    pub uploads: Vec<UnfinishedUpload>,
+    /// The markers of the next page, key and upload id; `None` after the last page.
+    pub next: Option<(String, String)>,
 }
 
 /// Options of an object that a browser writes by signed URL.
@@ -203,6 +238,18 @@ pub trait ObjectStore: Send + Sync {
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object.
     fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String;
+}
+
+/// What only [`crate::check`] asks of a store.
+#[async_trait]
+pub trait InventoryStore: ObjectStore {
+    /// Up to `count` bytes of an object from the offset `from`; `None` if there is no such object.
+    async fn bytes(&self, key: &ObjectKey, from: u64, count: u64) -> Result<Option<ByteRange>, StoreError>;
+    /// Unfinished multipart uploads below [`crate::ledger::PARTS_PREFIX`] that come after the markers of an earlier
+    /// page; `None` if the store cannot list them.
+    async fn list_unfinished(&self, after: Option<&(String, String)>) -> Result<Option<UnfinishedPage>, StoreError>;
+    /// Aborts a multipart upload; succeeds if the store does not know it.
+    async fn abort_unfinished(&self, upload: &UnfinishedUpload) -> Result<(), StoreError>;
 }
 
 /// Signed URLs by which browsers write, and multipart uploads.

@@ -84,7 +84,7 @@ pub(super) fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
 
 /// The client of the store. The server's own requests are always signed with SigV4, even if forms are signed with
 /// SigV2.
-pub(super) fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
+pub(crate) fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
     let bucket = store_bucket(s3, &s3.own_endpoint()?, &definitions::S3_ENDPOINT)?;
     let public_bucket = store_bucket(s3, &s3.browser_endpoint()?, &definitions::S3_PUBLIC_ENDPOINT)?;
     let store = S3Store::new(bucket, store_credentials(&s3.access_key));

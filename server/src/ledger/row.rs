@@ -15,7 +15,7 @@ pub enum State {
     Confirmed,
     /// The stored bytes break a rule.
     Rejected,
-    /// The stored bytes are not the bytes that the browser sent.
+    /// The stored bytes are not the bytes that the browser sent, or a check found later that they are lost or changed.
     Damaged,
     /// Nothing arrived in time.
     Expired,
@@ -222,6 +222,23 @@ pub struct StoredObject {
     pub content_type: String,
     /// Charset of a text file, detected from the bytes. It is part of the content type when the file is served.
     pub charset: Option<String>,
+}
+
+/// An object that a confirmed row names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedObject {
+    /// The object's key.
+    pub key: ObjectKey,
+    /// The upload's id.
+    pub upload: UploadId,
+    /// The account that it belongs to.
+    pub owner: i64,
+    /// Bytes.
+    pub size: u64,
+    /// ETag of the object when it was confirmed.
+    pub etag: String,
+    /// Bytes of each part except the last, if it was sent in parts.
+    pub part_size: Option<u64>,
 }
 
 /// Whether a stored rendition is in use. The column `uploads.rendition` holds it; files have 0 there. The sweep deletes

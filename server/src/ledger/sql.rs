@@ -3,6 +3,7 @@
 
 pub(super) mod changes;
 pub(super) mod files;
+pub(super) mod named_objects;
 pub(super) mod notifications;
 pub(super) mod queries;
 pub(super) mod statement;

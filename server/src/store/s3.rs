@@ -30,8 +30,8 @@ use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    CopyOptions, CopyOutcome, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject, ObjectHead,
-    ObjectStore, PresignedPut, StoreError,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, FormAnswer, FormTarget, InventoryStore, LeadingBytes,
+    ListedObject, ObjectHead, ObjectStore, PresignedPut, StoreError, UnfinishedPage, UnfinishedUpload,
 };
 
 use crate::outbound::OutboundClient;
@@ -148,6 +148,21 @@ impl ObjectStore for S3Store {
         query.insert("response-content-disposition", options.disposition);
         query.insert("response-content-type", options.content_type);
         action.sign(options.lifetime).into()
+    }
+}
+
+#[async_trait]
+impl InventoryStore for S3Store {
+    async fn bytes(&self, key: &ObjectKey, from: u64, count: u64) -> Result<Option<ByteRange>, StoreError> {
+        self.get_range(key, from, count).await
+    }
+
+    async fn list_unfinished(&self, after: Option<&(String, String)>) -> Result<Option<UnfinishedPage>, StoreError> {
+        self.list_uploads_page(after).await
+    }
+
+    async fn abort_unfinished(&self, upload: &UnfinishedUpload) -> Result<(), StoreError> {
+        self.abort_multipart(&upload.key, &upload.id).await
     }
 }
 

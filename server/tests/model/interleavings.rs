@@ -1,11 +1,12 @@
 //! Random orders of users, triggers, sweeps and crashes, with invariants that hold after each step.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use s3_post_policy::ObjectKey;
+use server::check::Notice;
 use server::ledger::{Row, State, Usage};
 
 use crate::unreliable::{FaultOdds, Script};
@@ -173,12 +174,8 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
         world.pass(SignedDuration::from_mins(1));
     }
     check(world, memory).await;
+    assert_nothing_found(world).await;
     let rows = rows(world).await;
-    assert_eq!(
-        world.store.keys("staging/"),
-        Vec::<String>::new(),
-        "nothing in staging without an owner"
-    );
     for row in &rows {
         let known = world.uploads.iter().find(|known| known.id == row.id).unwrap();
         let pictures = known
@@ -205,13 +202,24 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
     }
     let rows = self::rows(world).await;
     assert!(rows.iter().all(|row| row.state == State::Confirmed));
-    let files: BTreeSet<String> = rows
-        .iter()
-        .filter_map(Row::object_key)
-        .map(|key| key.as_str().to_owned())
-        .collect();
-    let objects: BTreeSet<String> = world.store.keys("files/").into_iter().collect();
-    assert_eq!(objects, files, "one object for each file, and no other");
+    assert_nothing_found(world).await;
+}
+
+/// Checks that each confirmed file has its object, and that there is no other, however young.
+async fn assert_nothing_found(world: &World) {
+    let check = world
+        .check(world.store.clone())
+        .with_min_age(SignedDuration::MIN)
+        .with_sums(true);
+    let mut found = Vec::new();
+    let totals = check.find(world.clock.now(), &mut |notice| {
+        if let Notice::Finding(finding, _) = notice {
+            found.push(finding.clone());
+        }
+        Ok(())
+    });
+    let totals = totals.await.unwrap();
+    assert_eq!((found, totals.young, totals.not_ours), (Vec::new(), 0, 0));
 }
 
 proptest! {

@@ -6,6 +6,7 @@
     reason = "a test states what it expects"
 )]
 
+mod check;
 mod clock;
 mod interleavings;
 mod kills;

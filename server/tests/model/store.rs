@@ -1,16 +1,18 @@
 //! A store in memory with the guarantees of S3 and no others.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
+use md5::{Digest, Md5};
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, InventoryStore, LeadingBytes, ListedObject, ObjectHead,
+    ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
 };
-use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 
@@ -24,14 +26,18 @@ pub(crate) struct Object {
     pub(crate) upload_id: Option<String>,
     pub(crate) content_type: String,
     pub(crate) stored_at: Timestamp,
+    etag: String,
+}
+
+/// The MD5 of the content, as in S3 for objects of one request.
+fn etag_of(bytes: &[u8]) -> String {
+    let digits: String = Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digits}\"")
 }
 
 impl Object {
-    /// The ETag, which depends only on the content, as in S3 for objects of one request.
     pub(crate) fn etag(&self) -> String {
-        let digest = Sha256::digest(&self.bytes);
-        let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("\"{digits}\"")
+        self.etag.clone()
     }
 
     fn head(&self) -> ObjectHead {
@@ -50,6 +56,8 @@ pub(crate) struct MemoryStore {
     clock: Clock,
     /// Whether copy conditions are respected; some stores ignore them.
     respects_conditions: bool,
+    /// Whether a page of a listing begins with the object after which it should begin, as in RustFS.
+    repeats_marker: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -74,7 +82,16 @@ impl MemoryStore {
         Self {
             clock,
             respects_conditions: true,
+            repeats_marker: false,
             state: Arc::default(),
+        }
+    }
+
+    /// This store, whose pages of listings repeat an object.
+    pub(crate) fn that_repeats_markers(self) -> Self {
+        Self {
+            repeats_marker: true,
+            ..self
         }
     }
 
@@ -93,8 +110,10 @@ impl MemoryStore {
 
     /// Stores an object at a given time.
     pub(crate) fn post_at(&self, key: &ObjectKey, upload_id: &str, bytes: impl Into<Bytes>, at: Timestamp) {
+        let bytes = bytes.into();
         let object = Object {
-            bytes: bytes.into(),
+            etag: etag_of(&bytes),
+            bytes,
             upload_id: Some(upload_id.to_owned()),
             content_type: "application/octet-stream".to_owned(),
             stored_at: at,
@@ -106,6 +125,21 @@ impl MemoryStore {
     pub(crate) fn begin_upload(&self, key: &ObjectKey) {
         let begun = (key.as_str().to_owned(), self.clock.now());
         self.state.lock().unwrap().unfinished.push(begun);
+    }
+
+    /// Changes the last byte of an object without a write, as a failing disk does.
+    pub(crate) fn rot(&self, key: &ObjectKey) {
+        let mut state = self.state.lock().unwrap();
+        let object = state.objects.get_mut(key.as_str()).unwrap();
+        let mut bytes = object.bytes.to_vec();
+        *bytes.last_mut().unwrap() ^= 1;
+        object.bytes = bytes.into();
+    }
+
+    /// Gives an object another ETag, as a store does to which it is moved.
+    pub(crate) fn set_etag(&self, key: &ObjectKey, etag: &str) {
+        let mut state = self.state.lock().unwrap();
+        etag.clone_into(&mut state.objects.get_mut(key.as_str()).unwrap().etag);
     }
 
     pub(crate) fn object(&self, key: &ObjectKey) -> Option<Object> {
@@ -161,6 +195,7 @@ impl ObjectStore for MemoryStore {
             return Ok(CopyOutcome::SourceChanged);
         };
         let copy = Object {
+            etag: source.etag(),
             bytes: source.bytes.clone(),
             upload_id: Some(options.upload_id.to_owned()),
             content_type: options.content_type.to_owned(),
@@ -184,14 +219,21 @@ impl ObjectStore for MemoryStore {
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
         let state = self.state.lock().unwrap();
+        let begin = match after.filter(|after| *after >= prefix) {
+            Some(after) if self.repeats_marker => Bound::Included(after),
+            Some(after) => Bound::Excluded(after),
+            None => Bound::Included(prefix),
+        };
         Ok(state
             .objects
-            .iter()
-            .filter(|(key, _)| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after))
+            .range::<str, _>((begin, Bound::Unbounded))
+            .take_while(|(key, _)| key.starts_with(prefix))
             .take(PAGE)
             .map(|(key, object)| ListedObject {
                 key: key.clone(),
                 stored_at: object.stored_at,
+                size: object.bytes.len() as u64,
+                etag: Some(object.etag()),
             })
             .collect())
     }
@@ -205,5 +247,39 @@ impl ObjectStore for MemoryStore {
 
     fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         format!("memory:///{}", key.as_str())
+    }
+}
+
+#[async_trait]
+impl InventoryStore for MemoryStore {
+    async fn bytes(&self, key: &ObjectKey, from: u64, count: u64) -> Result<Option<ByteRange>, StoreError> {
+        Ok(self.object(key).map(|object| {
+            let begin = object.bytes.len().min(usize::try_from(from).unwrap());
+            let end = object.bytes.len().min(usize::try_from(from + count).unwrap());
+            ByteRange {
+                bytes: object.bytes.slice(begin..end),
+                has_own_key: false,
+            }
+        }))
+    }
+
+    async fn list_unfinished(&self, after: Option<&(String, String)>) -> Result<Option<UnfinishedPage>, StoreError> {
+        assert!(after.is_none(), "there is one page");
+        let state = self.state.lock().unwrap();
+        let upload = |(key, begun_at): &(String, Timestamp)| UnfinishedUpload {
+            key: key.clone(),
+            id: format!("id of {key}"),
+            begun_at: Some(*begun_at),
+        };
+        Ok(Some(UnfinishedPage {
+            uploads: state.unfinished.iter().map(upload).collect(),
+            next: None,
+        }))
+    }
+
+    async fn abort_unfinished(&self, upload: &UnfinishedUpload) -> Result<(), StoreError> {
+        let mut state = self.state.lock().unwrap();
+        state.unfinished.retain(|(key, _)| *key != upload.key);
+        Ok(())
     }
 }

@@ -8,7 +8,8 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, InventoryStore, LeadingBytes, ListedObject, ObjectHead,
+    ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
 };
 use tokio::sync::Notify;
 
@@ -256,5 +257,20 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
 
     fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
         self.store.download_url(key, options)
+    }
+}
+
+#[async_trait]
+impl<S: InventoryStore + Clone + 'static> InventoryStore for Unreliable<S> {
+    async fn bytes(&self, key: &ObjectKey, from: u64, count: u64) -> Result<Option<ByteRange>, StoreError> {
+        self.call(self.store.bytes(key, from, count)).await
+    }
+
+    async fn list_unfinished(&self, after: Option<&(String, String)>) -> Result<Option<UnfinishedPage>, StoreError> {
+        self.call(self.store.list_unfinished(after)).await
+    }
+
+    async fn abort_unfinished(&self, upload: &UnfinishedUpload) -> Result<(), StoreError> {
+        self.call(self.store.abort_unfinished(upload)).await
     }
 }

@@ -14,10 +14,12 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
 use server::accounts::{AccountService, ClientInfo, SessionLimits};
+use server::check::Check;
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Trigger, staging_key};
+use server::store::InventoryStore;
 use server::uploads::{FormConfig, Limits, UploadService};
 use tempfile::TempDir;
 
@@ -95,13 +97,14 @@ pub(crate) struct ModelUpload {
 pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) store: MemoryStore,
+    pub(crate) database: Database,
     pub(crate) service: UploadService,
     pub(crate) script: Script,
     pub(crate) owner: i64,
     pub(crate) uploads: Vec<ModelUpload>,
     /// Files that are being sent: the time of arrival, the upload, the content.
     sending: Vec<(Timestamp, usize, Content)>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -152,13 +155,24 @@ impl World {
         Self {
             clock,
             store,
+            database,
             service,
             script,
             owner,
             uploads: Vec::new(),
             sending: Vec::new(),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The check of this ledger with a store, such as that of this world.
+    pub(crate) fn check(&self, store: impl InventoryStore + 'static) -> Check {
+        Check::new(&self.database, Arc::new(store), FORM)
+    }
+
+    /// The folder of the database.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub(crate) fn viewer(&self) -> CurrentUser {

@@ -10,7 +10,7 @@ use s3_post_policy::ObjectKey;
 use super::request::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
 use crate::outbound::error_chain;
-use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreAction, StoreError};
+use crate::store::{ByteRange, Checksum, LeadingBytes, ListedObject, ObjectHead, StoreAction, StoreError};
 
 /// The header that makes stores send their checksums.
 const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
@@ -65,6 +65,32 @@ fn header_number(answer: &Response, header: &str) -> Option<u64> {
     text.rsplit('/').next()?.trim().parse().ok()
 }
 
+/// The first bytes of a body, which has at least that many.
+async fn body_bytes(answer: &mut Response, count: u64) -> Result<Bytes, StoreError> {
+    let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(wanted.min(MAX_PREALLOCATED));
+    while bytes.len() < wanted {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => {
+                return Err(StoreError::Unavailable(format!(
+                    "{}: the connection ended before the response was complete",
+                    StoreAction::GetObject
+                )));
+            }
+            Err(error) => {
+                return Err(StoreError::Unavailable(format!(
+                    "{}: {}",
+                    StoreAction::GetObject,
+                    error_chain(&error.without_url())
+                )));
+            }
+        }
+    }
+    bytes.truncate(wanted);
+    Ok(bytes.into())
+}
+
 impl S3Store {
     pub(super) async fn head_object(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
         let url = || {
@@ -116,30 +142,39 @@ impl S3Store {
             _ => return Err(refusal(StoreAction::GetObject, answer).await),
         };
         let head = parse_head(&answer, size, StoreAction::GetObject)?;
-        let wanted = usize::try_from(count.min(head.size)).unwrap_or(usize::MAX);
-        let mut bytes = Vec::with_capacity(wanted.min(MAX_PREALLOCATED));
-        while bytes.len() < wanted {
-            match answer.chunk().await {
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-                Ok(None) => {
-                    return Err(StoreError::Unavailable(format!(
-                        "{}: the connection ended before the response was complete",
-                        StoreAction::GetObject
-                    )));
-                }
-                Err(error) => {
-                    return Err(StoreError::Unavailable(format!(
-                        "{}: {}",
-                        StoreAction::GetObject,
-                        error_chain(&error.without_url())
-                    )));
-                }
-            }
-        }
-        bytes.truncate(wanted);
-        Ok(Some(LeadingBytes {
-            head,
-            bytes: bytes.into(),
+        let bytes = body_bytes(&mut answer, count.min(head.size)).await?;
+        Ok(Some(LeadingBytes { head, bytes }))
+    }
+
+    pub(super) async fn get_range(
+        &self,
+        key: &ObjectKey,
+        from: u64,
+        count: u64,
+    ) -> Result<Option<ByteRange>, StoreError> {
+        let url = || {
+            let action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+            action.sign(OWN_REQUEST)
+        };
+        let range = format!("bytes={from}-{}", from.saturating_add(count.saturating_sub(1)));
+        let call = Call::new(StoreAction::GetObject, Method::GET).headers(&[("range", &range)]);
+        let mut answer = self.send(call, url).await?;
+        let size = match answer.status().as_u16() {
+            206 => header_number(&answer, "content-range"),
+            // The server ignores ranges and sends everything; only the beginning can be used.
+            200 if from == 0 => header_number(&answer, "content-length"),
+            404 => return Ok(None),
+            // The range begins at the end of the object or after it.
+            416 => Some(0),
+            _ => return Err(refusal(StoreAction::GetObject, answer).await),
+        };
+        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        let has_own_key = header("x-amz-server-side-encryption").is_some_and(|kind| kind.contains("kms"))
+            || header("x-amz-server-side-encryption-customer-algorithm").is_some();
+        let left = size.unwrap_or(u64::MAX).saturating_sub(from);
+        Ok(Some(ByteRange {
+            bytes: body_bytes(&mut answer, count.min(left)).await?,
+            has_own_key,
         }))
     }
 
@@ -171,9 +206,14 @@ impl S3Store {
             .map(|object| {
                 let stored_at = object.last_modified.and_then(|time| time.parse::<Timestamp>().ok());
                 let stored_at = stored_at.ok_or_else(|| unreadable("an object has no valid time".to_owned()))?;
+                let size = object
+                    .size
+                    .ok_or_else(|| unreadable("an object has no size".to_owned()))?;
                 Ok(ListedObject {
                     key: object.key,
                     stored_at,
+                    size,
+                    etag: object.etag,
                 })
             })
             .collect()

@@ -11,36 +11,11 @@ use crate::ledger::{
     FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, owner_and_upload,
     parts_probe_key, probe_key, staging_key,
 };
-use crate::store::{ListedObject, ObjectStore, StoreError};
+use crate::store::ObjectPages;
 use crate::uploads::UploadService;
 
 /// Younger staging objects may still be finalized.
 const STAGING_AGE: SignedDuration = SignedDuration::from_hours(24);
-
-/// The pages of a listing of the store.
-struct ObjectPages<'a> {
-    store: &'a dyn ObjectStore,
-    prefix: &'a str,
-    after: Option<String>,
-}
-
-impl<'a> ObjectPages<'a> {
-    fn new(store: &'a dyn ObjectStore, prefix: &'a str) -> Self {
-        Self {
-            store,
-            prefix,
-            after: None,
-        }
-    }
-
-    /// The next page; `None` after the last object.
-    async fn next(&mut self) -> Result<Option<Vec<ListedObject>>, StoreError> {
-        let page = self.store.list(self.prefix, self.after.as_deref()).await?;
-        let Some(last) = page.last() else { return Ok(None) };
-        self.after = Some(last.key.clone());
-        Ok(Some(page))
-    }
-}
 
 impl UploadService {
     /// Deletes staging objects older than a day that no issued row owns, objects of an interrupted canary, and final

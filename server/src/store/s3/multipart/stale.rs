@@ -11,7 +11,7 @@ use url::Url;
 use crate::ledger::PARTS_PREFIX;
 use crate::store::s3::request::{Call, presign, refusal, xml_body};
 use crate::store::s3::{OWN_REQUEST, S3Store};
-use crate::store::{StoreAction, StoreError};
+use crate::store::{StoreAction, StoreError, UnfinishedPage, UnfinishedUpload};
 
 /// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
 const MAX_PAGES: usize = 100;
@@ -46,10 +46,25 @@ pub(super) fn count_known_responses(xml: &str) -> usize {
     usize::from(quick_xml::de::from_str::<UploadsPage>(xml).is_ok())
 }
 
-impl UploadEntry {
-    /// `false` if its time cannot be parsed: it may be in use.
-    fn is_older_than(&self, time: Timestamp) -> bool {
-        self.begun_at.parse::<Timestamp>().is_ok_and(|begun_at| begun_at < time)
+impl UploadsPage {
+    /// The page without uploads under other prefixes: some stores ignore the prefix. `after` are its own markers.
+    fn unfinished(self, after: Option<&(String, String)>) -> UnfinishedPage {
+        let next = (self.next_key, self.next_upload_id);
+        let uploads = self
+            .uploads
+            .into_iter()
+            .filter(|upload| upload.key.starts_with(PARTS_PREFIX));
+        UnfinishedPage {
+            uploads: uploads
+                .map(|upload| UnfinishedUpload {
+                    begun_at: upload.begun_at.parse().ok(),
+                    key: upload.key,
+                    id: upload.id,
+                })
+                .collect(),
+            // A store that repeats a page has no more.
+            next: (self.truncated && after != Some(&next)).then_some(next),
+        }
     }
 }
 
@@ -61,15 +76,16 @@ impl S3Store {
         older_than: Timestamp,
     ) -> Result<u32, StoreError> {
         let mut aborted = 0;
-        let (mut key, mut upload_id) = (String::new(), String::new());
+        let mut after = None;
         for _ in 0..MAX_PAGES {
-            let Some(page) = self.list_uploads_page(&key, &upload_id).await? else {
+            let Some(page) = self.list_uploads_page(after.as_ref()).await? else {
                 return Ok(aborted);
             };
-            let stale: Vec<UploadEntry> = page
+            // An upload whose time is not known may be in use.
+            let stale: Vec<UnfinishedUpload> = page
                 .uploads
                 .into_iter()
-                .filter(|upload| upload.key.starts_with(PARTS_PREFIX) && upload.is_older_than(older_than))
+                .filter(|upload| upload.begun_at.is_some_and(|begun_at| begun_at < older_than))
                 .collect();
             let outcomes: Vec<Result<(), StoreError>> = stream::iter(stale)
                 .map(|upload| async move { self.abort_multipart(&upload.key, &upload.id).await })
@@ -80,21 +96,28 @@ impl S3Store {
                 outcome?;
                 aborted += 1;
             }
-            if !page.truncated || (&page.next_key, &page.next_upload_id) == (&key, &upload_id) {
+            if page.next.is_none() {
                 break;
             }
-            (key, upload_id) = (page.next_key, page.next_upload_id);
+            after = page.next;
         }
         Ok(aborted)
     }
 
     /// `None` if the store cannot list multipart uploads.
-    async fn list_uploads_page(&self, after_key: &str, after_upload: &str) -> Result<Option<UploadsPage>, StoreError> {
+    pub(in crate::store::s3) async fn list_uploads_page(
+        &self,
+        after: Option<&(String, String)>,
+    ) -> Result<Option<UnfinishedPage>, StoreError> {
         const ACTION: StoreAction = StoreAction::ListMultipartUploads;
-        let url = || self.list_uploads_url(after_key, after_upload);
+        let (key, upload_id) = after.map_or(("", ""), |(key, id)| (key, id));
+        let url = || self.list_uploads_url(key, upload_id);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
-            200 => xml_body(ACTION, answer).await.map(Some),
+            200 => {
+                let page: UploadsPage = xml_body(ACTION, answer).await?;
+                Ok(Some(page.unfinished(after)))
+            }
             405 | 501 => Ok(None),
             _ => Err(refusal(ACTION, answer).await),
         }
