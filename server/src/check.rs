@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `merge` | the comparison of the two lists (pure) |
 //! | `judge` | what is a finding (pure) |
-//! | `sum` | sums of objects of one request and of parts (pure) |
+//! | `checksum` | checksums of objects of one request and of parts (pure) |
 //! | `finding` | findings and totals (pure) |
 //! | `candidates` | reading row and object again |
 //! | `bytes` | reading whole objects |
@@ -17,11 +17,11 @@
 
 mod bytes;
 mod candidates;
+mod checksum;
 mod finding;
 mod judge;
 mod merge;
 mod repair;
-mod sum;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ use merge::{Merge, Pair, Step};
 const SWEPT_WITHIN: SignedDuration = SignedDuration::from_hours(50);
 /// Candidates that are read again together.
 const BATCH: usize = 256;
-/// Held findings of wrong sums, before anything shows that the store's ETags are sums at all.
+/// Held findings of wrong checksums, before anything shows that the store's ETags are checksums at all.
 const MAX_HELD: usize = 1_000;
 
 /// The prefixes under which we store objects, in the order of a listing.
@@ -98,7 +98,7 @@ pub struct Check {
     audit: AuditLog,
     store: Arc<dyn InventoryStore>,
     min_age: SignedDuration,
-    with_sums: bool,
+    with_checksums: bool,
 }
 
 impl Check {
@@ -110,14 +110,14 @@ impl Check {
             audit: AuditLog::new(database),
             store,
             min_age: SWEPT_WITHIN.saturating_add(form_lifetime),
-            with_sums: false,
+            with_checksums: false,
         }
     }
 
-    /// This check, which also reads all objects and compares their sums.
+    /// This check, which also reads all objects and compares their checksums.
     #[must_use]
-    pub fn with_sums(self, with_sums: bool) -> Self {
-        Self { with_sums, ..self }
+    pub fn with_checksums(self, with_checksums: bool) -> Self {
+        Self { with_checksums, ..self }
     }
 
     /// This check with another age from which objects are judged. The default is safe beside running servers.
@@ -144,6 +144,22 @@ impl Check {
         run.compare_unfinished().await?;
         Ok(run.totals)
     }
+
+    /// Compares ledger and store; returns all findings, for tests and small ledgers.
+    ///
+    /// # Errors
+    /// See [`CheckError`].
+    pub async fn findings(&self, now: Timestamp) -> Result<(Vec<Finding>, Totals), CheckError> {
+        let mut findings = Vec::new();
+        let mut collect = |notice: Notice<'_>| {
+            if let Notice::Finding(finding, _) = notice {
+                findings.push(finding.clone());
+            }
+            Ok(())
+        };
+        let totals = self.find(now, &mut collect).await?;
+        Ok((findings, totals))
+    }
 }
 
 /// One run of a check.
@@ -152,7 +168,7 @@ struct Run<'a> {
     notices: Notices<'a>,
     totals: Totals,
     candidates: Vec<Candidate>,
-    /// Wrong sums, until an object shows that the store's ETags are sums.
+    /// Wrong checksums, until an object shows that the store's ETags are checksums.
     held: Vec<Finding>,
     now: Timestamp,
     started: Instant,
@@ -189,14 +205,14 @@ impl Run<'_> {
         }
         self.judge_candidates().await?;
         for _ in std::mem::take(&mut self.held) {
-            self.count_without_sum();
+            self.count_without_checksum();
         }
         Ok(())
     }
 
-    /// Counts a file whose sum differs as right, because nothing shows that the store's ETags are sums.
-    fn count_without_sum(&mut self) {
-        self.totals.sums_unknown += 1;
+    /// Counts a file whose checksum differs as right, because nothing shows that the store's ETags are checksums.
+    fn count_without_checksum(&mut self) {
+        self.totals.checksums_unknown += 1;
         self.totals.matched += 1;
     }
 
@@ -206,7 +222,7 @@ impl Run<'_> {
             Pair::RowOnly(row) => self.candidates.push(Candidate::Row(row)),
             Pair::Both(row, object) => match judge::difference(&row, object.size, object.etag.as_deref()) {
                 Some(_) => self.candidates.push(Candidate::Row(row)),
-                None if self.check.with_sums => self.candidates.push(Candidate::Sum(row)),
+                None if self.check.with_checksums => self.candidates.push(Candidate::Checksum(row)),
                 None => self.totals.matched += 1,
             },
             Pair::ObjectOnly(object) => match (judge::upload_of(&object.key), ObjectKey::new(&*object.key)) {

@@ -78,6 +78,15 @@ pub async fn run(
     source: &Source,
     out: &mut (dyn Write + Send),
 ) -> Result<CheckResult, CheckCommandError> {
+    let check = open(arguments, source).await?;
+    Ok(run_check(&check, arguments, Timestamp::now(), out).await?)
+}
+
+/// The check of the configured database and store.
+///
+/// # Errors
+/// See [`CheckCommandError`].
+pub async fn open(arguments: &CheckArguments, source: &Source) -> Result<Check, CheckCommandError> {
     let settings = Settings::load(source)?;
     let S3Choice::External(s3) = &settings.s3 else {
         return Err(CheckCommandError::NoS3);
@@ -86,8 +95,8 @@ pub async fn run(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = composition::store(s3)?;
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
-    let check = Check::new(&database, Arc::new(store), settings.form_lifetime).with_sums(arguments.checksums);
-    Ok(run_check(&check, arguments, Timestamp::now(), out).await?)
+    let check = Check::new(&database, Arc::new(store), settings.form_lifetime);
+    Ok(check.with_checksums(arguments.checksums))
 }
 
 /// Runs this check as the command does, at the time `now`.

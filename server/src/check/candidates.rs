@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
-use super::bytes::{SumResult, compare_sum};
+use super::bytes::{ChecksumResult, compare_checksum};
 use super::finding::{Content, Finding, FindingKind, Outcome};
 use super::{Check, CheckError, MAX_HELD, Notice, Run, judge};
 use crate::ledger::{NamedObject, Row, State, owner_and_upload};
@@ -21,7 +21,7 @@ pub(super) enum Candidate {
     /// A row whose object was not listed, or looked different.
     Row(NamedObject),
     /// A row whose object looked right, and whose bytes have to be read.
-    Sum(NamedObject),
+    Checksum(NamedObject),
     /// An object that no confirmed row named.
     Object { key: ObjectKey, upload: UploadId },
     /// A multipart upload.
@@ -36,7 +36,7 @@ enum Judged {
     /// Nothing that counts.
     Nothing,
     /// A row whose object is right.
-    Matched(Option<SumResult>),
+    Matched(Option<ChecksumResult>),
     /// A finding.
     Finding(Finding),
 }
@@ -49,7 +49,7 @@ impl Run<'_> {
             .iter()
             .filter_map(|candidate| match candidate {
                 Candidate::Object { upload, .. } | Candidate::Unfinished { upload, .. } => Some(upload.clone()),
-                Candidate::Row(_) | Candidate::Sum(_) => None,
+                Candidate::Row(_) | Candidate::Checksum(_) => None,
             })
             .collect();
         let rows = self.check.ledger.rows_of_anyone(&ids).await?;
@@ -61,25 +61,27 @@ impl Run<'_> {
         while let Some(judged) = judged.next().await {
             match judged? {
                 Judged::Nothing => {}
-                Judged::Matched(sum) => {
+                Judged::Matched(checksum) => {
                     self.totals.matched += 1;
-                    match sum {
-                        Some(SumResult::Matches) => {
-                            self.totals.sums_matched += 1;
-                            // The store's ETags are sums of bytes, so the others are wrong.
+                    match checksum {
+                        Some(ChecksumResult::Matches) => {
+                            self.totals.checksums_matched += 1;
+                            // The store's ETags are checksums of bytes, so the others are wrong.
                             for finding in std::mem::take(&mut self.held) {
                                 self.totals.count(&finding);
                                 (self.notices)(Notice::Finding(&finding, Outcome::Found))?;
                             }
                         }
-                        Some(_) => self.totals.sums_unknown += 1,
+                        Some(_) => self.totals.checksums_unknown += 1,
                         None => {}
                     }
                 }
-                Judged::Finding(finding) if finding.kind == FindingKind::WrongSum && self.totals.sums_matched == 0 => {
+                Judged::Finding(finding)
+                    if finding.kind == FindingKind::WrongChecksum && self.totals.checksums_matched == 0 =>
+                {
                     match self.held.len() < MAX_HELD {
                         true => self.held.push(finding),
-                        false => self.count_without_sum(),
+                        false => self.count_without_checksum(),
                     }
                 }
                 Judged::Finding(finding) => {
@@ -100,7 +102,7 @@ impl Check {
         now: Timestamp,
     ) -> Result<Judged, CheckError> {
         let finding = match candidate {
-            Candidate::Row(row) | Candidate::Sum(row) => return self.judge_row(&row, now).await,
+            Candidate::Row(row) | Candidate::Checksum(row) => return self.judge_row(&row, now).await,
             Candidate::Object { key, upload } => self.judge_object(key, &upload, rows.get(&upload).copied()).await?,
             Candidate::Unfinished { unfinished, upload } => {
                 judge_unfinished(unfinished, upload.clone(), rows.get(&upload).copied())
@@ -113,28 +115,28 @@ impl Check {
     /// so one that is missing before its row is read as confirmed is lost.
     async fn judge_row(&self, row: &NamedObject, now: Timestamp) -> Result<Judged, CheckError> {
         let head = self.store.head(&row.key).await?;
-        let mut sum = None;
+        let mut checksum = None;
         let mut kind = match &head {
             None => Some(FindingKind::MissingObject),
             Some(head) => judge::difference(row, head.size, Some(&head.etag)),
         };
-        if self.with_sums && !matches!(kind, Some(FindingKind::MissingObject | FindingKind::WrongSize)) {
-            let compared = compare_sum(&*self.store, &row.key, row.size, &row.etag, row.part_size).await?;
-            sum = Some(compared);
+        if self.with_checksums && !matches!(kind, Some(FindingKind::MissingObject | FindingKind::WrongSize)) {
+            let compared = compare_checksum(&*self.store, &row.key, row.size, &row.etag, row.part_size).await?;
+            checksum = Some(compared);
             kind = match compared {
                 // The bytes are right, whatever the store's ETag is now.
-                SumResult::Matches => None,
-                SumResult::Differs => Some(FindingKind::WrongSum),
-                SumResult::Unknown => kind,
+                ChecksumResult::Matches => None,
+                ChecksumResult::Differs => Some(FindingKind::WrongChecksum),
+                ChecksumResult::Unknown => kind,
                 // It was deleted or replaced meanwhile.
-                SumResult::Changed => match self.store.head(&row.key).await? {
+                ChecksumResult::Changed => match self.store.head(&row.key).await? {
                     None => Some(FindingKind::MissingObject),
                     Some(head) => judge::difference(row, head.size, Some(&head.etag)),
                 },
             };
         }
         let Some(kind) = kind else {
-            return Ok(Judged::Matched(sum));
+            return Ok(Judged::Matched(checksum));
         };
         if !self.names(row, now).await? {
             return Ok(Judged::Nothing);
@@ -193,7 +195,10 @@ impl Check {
     /// Whether a finding is still true; row and object are read again.
     pub(super) async fn is_still_true(&self, finding: &Finding, now: Timestamp) -> Result<bool, CheckError> {
         let read = match finding.kind {
-            FindingKind::MissingObject | FindingKind::WrongSize | FindingKind::WrongSum | FindingKind::OtherEtag => {
+            FindingKind::MissingObject
+            | FindingKind::WrongSize
+            | FindingKind::WrongChecksum
+            | FindingKind::OtherEtag => {
                 let Some(Content { size, etag: Some(etag) }) = finding.expected.clone() else {
                     return Ok(false);
                 };

@@ -14,7 +14,7 @@ pub enum FindingKind {
     /// An object has another size than its row says.
     WrongSize,
     /// The bytes of an object are not those that its row's ETag was made of.
-    WrongSum,
+    WrongChecksum,
     /// An object has the right size and another ETag than its row says. Its bytes may be right: a store that gives
     /// objects new ETags when they are moved to it looks like this.
     OtherEtag,
@@ -29,7 +29,7 @@ impl FindingKind {
     pub const ALL: [Self; 6] = [
         Self::MissingObject,
         Self::WrongSize,
-        Self::WrongSum,
+        Self::WrongChecksum,
         Self::OtherEtag,
         Self::ObjectWithoutRow,
         Self::UnfinishedUpload,
@@ -40,7 +40,7 @@ impl FindingKind {
         match self {
             Self::MissingObject => "missing_object",
             Self::WrongSize => "wrong_size",
-            Self::WrongSum => "wrong_sum",
+            Self::WrongChecksum => "wrong_checksum",
             Self::OtherEtag => "other_etag",
             Self::ObjectWithoutRow => "object_without_row",
             Self::UnfinishedUpload => "unfinished_upload",
@@ -50,7 +50,7 @@ impl FindingKind {
     /// What a repair does about it.
     pub fn repair(self) -> Repair {
         match self {
-            Self::MissingObject | Self::WrongSize | Self::WrongSum => Repair::MarkDamaged,
+            Self::MissingObject | Self::WrongSize | Self::WrongChecksum => Repair::MarkDamaged,
             Self::OtherEtag => Repair::Nothing,
             Self::ObjectWithoutRow => Repair::Delete,
             Self::UnfinishedUpload => Repair::Abort,
@@ -129,10 +129,10 @@ pub struct Totals {
     pub not_ours: u64,
     /// The first of those keys.
     pub first_not_ours: Option<String>,
-    /// Objects whose bytes were read and have the sum that the row's ETag says.
-    pub sums_matched: u64,
-    /// Objects whose row has no sum that bytes can be compared with.
-    pub sums_unknown: u64,
+    /// Objects whose bytes were read and have the checksum that the row's ETag says.
+    pub checksums_matched: u64,
+    /// Objects whose row has no checksum that bytes can be compared with.
+    pub checksums_unknown: u64,
     /// Whether the store could list its unfinished multipart uploads.
     pub lists_unfinished: bool,
     /// Findings by kind, in the order of [`FindingKind::ALL`].
@@ -195,7 +195,7 @@ impl Totals {
     /// [`TooMuch`], if more rows or stored files would be lost than there are right ones.
     pub fn check_plausible(&self) -> Result<(), TooMuch> {
         let of = |kind| self.of(kind);
-        let lost = of(FindingKind::MissingObject) + of(FindingKind::WrongSize) + of(FindingKind::WrongSum);
+        let lost = of(FindingKind::MissingObject) + of(FindingKind::WrongSize) + of(FindingKind::WrongChecksum);
         let (stray, matched) = (self.final_objects_without_row, self.matched);
         if lost > matched {
             return Err(TooMuch::Rows { lost, matched });

@@ -70,11 +70,11 @@ impl<'a> Printer<'a> {
                 writeln!(self.out, "{:<18}  {}", kind.as_str(), totals.of(kind))?;
             }
         }
-        if totals.sums_matched + totals.sums_unknown > 0 {
-            let (matched, unknown) = (totals.sums_matched, totals.sums_unknown);
+        if totals.checksums_matched + totals.checksums_unknown > 0 {
+            let (matched, unknown) = (totals.checksums_matched, totals.checksums_unknown);
             writeln!(
                 self.out,
-                "{matched} sums are right; {unknown} files have no sum to compare with"
+                "{matched} checksums are right; {unknown} files have no checksum to compare with"
             )?;
         }
         if totals.young > 0 {
@@ -158,8 +158,8 @@ fn totals_json(totals: &Totals, remaining: u64) -> Value {
         "matched": totals.matched,
         "findings": findings,
         "remaining": remaining,
-        "sums_matched": totals.sums_matched,
-        "sums_unknown": totals.sums_unknown,
+        "checksums_matched": totals.checksums_matched,
+        "checksums_unknown": totals.checksums_unknown,
         "young": totals.young,
         "not_ours": totals.not_ours,
         "first_not_ours": totals.first_not_ours,

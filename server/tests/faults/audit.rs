@@ -2,66 +2,62 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::account::Viewer;
-use app::domain::listing::Listing;
 use app::domain::upload::UploadId;
-use app::ports::CurrentUser;
 use jiff::{SignedDuration, Timestamp};
+use server::canary::Readiness;
+use server::check_command::{CheckArguments, open};
 use server::composition::assemble;
 use server::config::{Settings, Source};
-use server::ledger::{FILES_PREFIX, PARTS_PREFIX};
-use server::uploads::UploadService;
+use server::ledger::State;
 
 use crate::crowd::UploadLog;
 use crate::process::Environment;
 
-/// Differences between ledger and store.
+/// Differences between what was sent, ledger and store.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Differences {
     /// Uploads that the store accepted and that are not files.
     pub(crate) lost: usize,
-    /// Further files of a row that has one.
-    pub(crate) duplicated: usize,
-    /// Objects without a file.
-    pub(crate) orphaned: usize,
+    /// Keys of what the check finds.
+    pub(crate) findings: BTreeSet<String>,
 }
 
 /// No differences.
 pub(crate) const NO_DIFFERENCES: Differences = Differences {
     lost: 0,
-    duplicated: 0,
-    orphaned: 0,
+    findings: BTreeSet::new(),
 };
 
-/// The objects that are in the store before the test: another test may have used it.
-pub(crate) async fn existing_objects(environment: &Environment) -> BTreeSet<String> {
-    let uploads = open(environment).await;
-    let mut keys = objects(&uploads, "staging/").await;
-    for prefix in [FILES_PREFIX, PARTS_PREFIX] {
-        keys.extend(objects(&uploads, prefix).await);
-    }
-    keys.into_iter().collect()
+fn source(environment: &Environment) -> Source {
+    let others = environment.iter().filter(|(name, _)| name != "BUTTRESS_ADDR").cloned();
+    let any_port = ("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned());
+    Source::new(others.chain([any_port]).collect::<Environment>(), None).unwrap()
 }
 
-/// Opens the ledger and the store of the servers.
-async fn open(environment: &Environment) -> UploadService {
-    let pairs: Environment = environment
-        .iter()
-        .filter(|(name, _)| name != "BUTTRESS_ADDR")
-        .cloned()
-        .chain([("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned())])
-        .collect();
-    let settings = Settings::load(&Source::new(pairs, None).unwrap()).unwrap();
-    assemble(settings).await.unwrap().uploads
+/// The keys of all findings, of objects of any age. Every byte is compared.
+pub(crate) async fn findings(environment: &Environment) -> BTreeSet<String> {
+    let arguments = CheckArguments {
+        checksums: true,
+        ..CheckArguments::default()
+    };
+    let check = open(&arguments, &source(environment)).await.unwrap();
+    let check = check.with_min_age(SignedDuration::MIN);
+    let (findings, _) = check.findings(Timestamp::now()).await.unwrap();
+    findings
+        .into_iter()
+        .map(|finding| finding.key.as_str().to_owned())
+        .collect()
 }
 
-/// Sweeps with the time of tomorrow, when all deadlines are over, and compares.
-pub(crate) async fn audit(
-    environment: &Environment,
-    log: &UploadLog,
-    existing_objects: &BTreeSet<String>,
-) -> Differences {
-    let uploads = open(environment).await;
+/// Sweeps with the time of tomorrow, when all deadlines are over, and compares. `before` are the findings before the
+/// test: another test may have used the store.
+pub(crate) async fn audit(environment: &Environment, log: &UploadLog, before: &BTreeSet<String>) -> Differences {
+    let settings = Settings::load(&source(environment)).unwrap();
+    let mut site = assemble(settings).await.unwrap();
+    // Until then, the canary creates and deletes objects in the store.
+    let ready = site.readiness.wait_for(|readiness| *readiness != Readiness::Checking);
+    drop(ready.await.unwrap());
+    let uploads = site.uploads;
     let tomorrow = Timestamp::now() + SignedDuration::from_hours(26);
     for round in 0..2 {
         let now = tomorrow + SignedDuration::from_mins(round);
@@ -69,71 +65,26 @@ pub(crate) async fn audit(
         while uploads.sweep_rows(now).await.unwrap().confirmed > 0 {}
         uploads.sweep_store(now).await.unwrap();
     }
-    let files = files(&uploads).await;
-    let mut objects_now = objects(&uploads, "staging/").await;
-    for prefix in [FILES_PREFIX, PARTS_PREFIX] {
-        objects_now.extend(objects(&uploads, prefix).await);
-    }
-    let ids: Vec<UploadId> = files.iter().map(|id| UploadId::parse(id).unwrap()).collect();
-    let mut expected = BTreeSet::new();
-    for ids in ids.chunks(500) {
-        let rows = uploads.ledger.rows_of_anyone(ids).await.unwrap();
-        expected.extend(rows.iter().map(|row| row.object_key().unwrap().as_str().to_owned()));
-    }
     let usage = uploads.ledger.usage(1).await.unwrap();
     assert_eq!(
         (usage.reserved, usage.outstanding),
         (0, 0),
         "every reservation was given back"
     );
-    let distinct: BTreeSet<&String> = files.iter().collect();
-    assert!(
-        log.confirmed.iter().all(|id| distinct.contains(id)),
-        "what was called verified is there"
-    );
+    let ids: Vec<UploadId> = log
+        .accepted
+        .union(&log.confirmed)
+        .map(|id| UploadId::parse(id).unwrap())
+        .collect();
+    let mut files = BTreeSet::new();
+    for ids in ids.chunks(500) {
+        let rows = uploads.ledger.rows_of_anyone(ids).await.unwrap();
+        let confirmed = rows.iter().filter(|row| row.state == State::Confirmed);
+        files.extend(confirmed.map(|row| row.id.to_string()));
+    }
+    assert!(log.confirmed.is_subset(&files), "what was called verified is there");
     Differences {
-        lost: log.accepted.iter().filter(|id| !distinct.contains(id)).count(),
-        duplicated: files.len() - distinct.len(),
-        orphaned: objects_now
-            .iter()
-            .filter(|key| !expected.contains(*key) && !existing_objects.contains(*key))
-            .count(),
-    }
-}
-
-/// The ids of all files of the first account.
-async fn files(uploads: &UploadService) -> Vec<String> {
-    let viewer = CurrentUser::from_verified(Viewer {
-        id: 1,
-        email: "ada@example.org".to_owned(),
-        display_name: None,
-    });
-    let mut ids = Vec::new();
-    let mut after = None;
-    loop {
-        let page = uploads
-            .list(&viewer, &Listing::default(), after.as_deref())
-            .await
-            .unwrap();
-        ids.extend(page.uploads.into_iter().map(|file| file.id.to_string()));
-        after = page.next;
-        if after.is_none() {
-            return ids;
-        }
-    }
-}
-
-async fn objects(uploads: &UploadService, prefix: &str) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    loop {
-        let page = uploads
-            .store
-            .list(prefix, keys.last().map(String::as_str))
-            .await
-            .unwrap();
-        if page.is_empty() {
-            return keys;
-        }
-        keys.extend(page.into_iter().map(|object| object.key));
+        lost: log.accepted.difference(&files).count(),
+        findings: findings(environment).await.difference(before).cloned().collect(),
     }
 }

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use server::embedded_s3;
 use tempfile::TempDir;
 
-use crate::audit::{NO_DIFFERENCES, audit, existing_objects};
+use crate::audit::{NO_DIFFERENCES, audit, findings};
 use crate::crowd::Crowd;
 use crate::postgres;
 use crate::process::{Environment, Server, environment};
@@ -82,14 +82,14 @@ async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing
         kills >= 3,
         "only {kills} kills: the uploads were too quick for the test to mean anything"
     );
-    let findings = audit(&environment, &log, &before).await;
+    let differences = audit(&environment, &log, &before).await;
     println!(
-        "killed {kills} times during {} uploads, {} requests made again, {} people left early: {findings:?}",
+        "killed {kills} times during {} uploads, {} requests made again, {} people left early: {differences:?}",
         log.accepted.len(),
         log.retries,
         log.left_early
     );
-    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(differences, NO_DIFFERENCES);
     assert_eq!(log.accepted.len(), 1_000);
 }
 
@@ -118,13 +118,13 @@ async fn a_store_that_is_down_busy_or_mute_costs_time_and_nothing_else() {
         "only {} connections were fault_count",
         store.proxy.fault_count()
     );
-    let findings = audit(&environment, &log, &before).await;
+    let differences = audit(&environment, &log, &before).await;
     println!(
-        "{} connections fault_count, {} requests made again: {findings:?}",
+        "{} connections fault_count, {} requests made again: {differences:?}",
         store.proxy.fault_count(),
         log.retries
     );
-    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(differences, NO_DIFFERENCES);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,9 +159,12 @@ async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
     server.kill();
     log.accepted.extend(first.accepted);
     log.confirmed.extend(first.confirmed);
-    let findings = audit(&environment, &log, &before).await;
-    println!("disk full for 3 s, {} requests made again: {findings:?}", log.retries);
-    assert_eq!(findings, NO_DIFFERENCES);
+    let differences = audit(&environment, &log, &before).await;
+    println!(
+        "disk full for 3 s, {} requests made again: {differences:?}",
+        log.retries
+    );
+    assert_eq!(differences, NO_DIFFERENCES);
     assert_eq!(log.accepted.len(), 220);
 }
 
@@ -183,7 +186,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         own_store.environment(data.path())
     };
     environment.push(("BUTTRESS_DATABASE_URL".to_owned(), postgres::fresh().await));
-    let before = existing_objects(&environment).await;
+    let before = findings(&environment).await;
     let mut servers: Vec<Server> = (0..3).map(|_| Server::new(&environment)).collect();
     for server in &mut servers {
         server.start().await;
@@ -210,13 +213,13 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
     }
     let log = uploads.await.unwrap();
     servers.clear();
-    let findings = audit(&environment, &log, &before).await;
+    let differences = audit(&environment, &log, &before).await;
     println!(
-        "{kills} servers killed, PostgreSQL restarted {restarts} times, {} uploads, {} requests made again: {findings:?}",
+        "{kills} servers killed, PostgreSQL restarted {restarts} times, {} uploads, {} requests made again: {differences:?}",
         log.accepted.len(),
         log.retries
     );
-    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(differences, NO_DIFFERENCES);
     assert_eq!(log.accepted.len(), 600);
 }
 

@@ -1,6 +1,7 @@
 //! Stores with one fault each: the embedded S3 behind a proxy. One obeys an unsigned copy source with the server's key,
 //! as Ceph does; one has no multipart uploads; one refuses to read.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,7 +35,7 @@ pub(crate) struct FaultyStore {
     /// Whether it refuses to read objects that browsers sent.
     pub(crate) unreadable: Arc<AtomicBool>,
     settings: Vec<(&'static str, String)>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl FaultyStore {
@@ -84,8 +85,13 @@ impl FaultyStore {
         Self {
             unreadable,
             settings,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The file of an object.
+    pub(crate) fn path_of(&self, key: &str) -> PathBuf {
+        self.folder.path().join("s3").join(embedded_s3::BUCKET).join(key)
     }
 
     pub(crate) fn settings(&self) -> Vec<(&str, &str)> {

@@ -15,6 +15,7 @@ mod at_rest;
 mod browser_key;
 mod bucket_events;
 mod budget;
+mod check;
 mod checksums;
 mod confirm;
 mod delete;

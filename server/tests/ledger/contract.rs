@@ -1,5 +1,6 @@
 //! The contract of the ledger; each function tests one sentence of it.
 
+mod checking;
 mod closing;
 mod forms;
 mod multipart;
@@ -22,6 +23,7 @@ use tokio::sync::broadcast::Receiver;
 
 use crate::database::LedgerFixture;
 
+pub(crate) use checking::*;
 pub(crate) use closing::*;
 pub(crate) use forms::*;
 pub(crate) use multipart::*;

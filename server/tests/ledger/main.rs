@@ -63,4 +63,6 @@ for_each_engine!(
     plain_forms_share_the_rest_and_never_prevent_signing,
     unreserved_bytes_are_checked_against_the_quota,
     rows_that_cannot_be_cleaned_up_do_not_block_others,
+    named_objects_come_in_the_order_of_their_bytes,
+    a_damaged_file_leaves_the_list_and_releases_its_bytes_once,
 );

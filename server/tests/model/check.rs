@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
 use serde_json::Value;
 use server::audit::AuditLog;
-use server::check::{Check, CheckError};
+use server::check::{Check, CheckError, Notice, Outcome};
 use server::check_command::{CheckArguments, CheckResult, run_check};
 use server::ledger::{AttemptId, Row, State, probe_key, staging_key};
 use server::store::ObjectStore;
@@ -207,7 +207,7 @@ async fn an_unfinished_upload_without_an_open_row_is_aborted() {
 }
 
 #[tokio::test]
-async fn sums_find_what_a_failing_disk_did() {
+async fn checksums_find_what_a_failing_disk_did() {
     let (world, rows) = world_with(3).await;
     let rotten = key_of(&rows[0]);
     world.store.rot(&rotten);
@@ -217,10 +217,10 @@ async fn sums_find_what_a_failing_disk_did() {
     let now = world.clock.now();
     let (_, lines) = run(&world.check(world.store.clone()), &DRY_RUN, now).await;
     assert_eq!(findings(&lines, "found"), expected(&[(&moved, "other_etag")]));
-    let check = world.check(world.store.clone()).with_sums(true);
+    let check = world.check(world.store.clone()).with_checksums(true);
     let (_, lines) = run(&check, &REPAIR, now).await;
-    assert_eq!(findings(&lines, "repaired"), expected(&[(&rotten, "wrong_sum")]));
-    assert_eq!(lines.last().unwrap()["totals"]["sums_matched"], 2);
+    assert_eq!(findings(&lines, "repaired"), expected(&[(&rotten, "wrong_checksum")]));
+    assert_eq!(lines.last().unwrap()["totals"]["checksums_matched"], 2);
     assert_eq!(state_of(&world, &rows[0]).await, State::Damaged);
     assert!(
         world.store.object(&rotten).is_some(),
@@ -230,18 +230,21 @@ async fn sums_find_what_a_failing_disk_did() {
     assert_eq!(result.unwrap(), CheckResult::Right);
 }
 
-/// On a store whose ETags are no sums of bytes, all sums would differ.
+/// On a store whose ETags are no checksums of bytes, all checksums would differ.
 #[tokio::test]
-async fn sums_that_differ_count_only_where_others_match() {
+async fn checksums_that_differ_count_only_where_others_match() {
     let (world, rows) = world_with(2).await;
     for row in &rows {
         world.store.rot(&key_of(row));
     }
-    let check = world.check(world.store.clone()).with_sums(true);
+    let check = world.check(world.store.clone()).with_checksums(true);
     let (result, lines) = run(&check, &REPAIR, world.clock.now()).await;
     assert_eq!(result.unwrap(), CheckResult::Right);
     let totals = &lines.last().unwrap()["totals"];
-    assert_eq!((&totals["sums_unknown"], &totals["matched"]), (&2.into(), &2.into()));
+    assert_eq!(
+        (&totals["checksums_unknown"], &totals["matched"]),
+        (&2.into(), &2.into())
+    );
 }
 
 #[tokio::test]
@@ -348,26 +351,20 @@ async fn a_finding_that_is_not_true_any_more_is_left_alone() {
         .store
         .post_at(&orphan, "x", "stray", now - SignedDuration::from_hours(60));
     let check = world.check(world.store.clone());
-    let mut found = Vec::new();
-    let totals = check.find(now, &mut |notice| {
-        if let server::check::Notice::Finding(finding, _) = notice {
-            found.push(finding.clone());
-        }
-        Ok(())
-    });
-    assert_eq!(totals.await.unwrap().all(), 2);
+    let (found, totals) = check.findings(now).await.unwrap();
+    assert_eq!(totals.all(), 2);
     // The object is back, as after an outage; the other one is gone.
     world.store.post(&missing, rows[0].id.as_str(), object.bytes);
     world.store.delete(&orphan).await.unwrap();
     let mut outcomes = Vec::new();
-    let done = check.repair(&found, now, &mut |notice| {
-        if let server::check::Notice::Finding(_, outcome) = notice {
+    let mut collect = |notice: Notice<'_>| {
+        if let Notice::Finding(_, outcome) = notice {
             outcomes.push(outcome);
         }
         Ok(())
-    });
-    assert_eq!(done.await.unwrap(), 2);
-    assert_eq!(outcomes, [server::check::Outcome::Gone; 2]);
+    };
+    assert_eq!(check.repair(&found, now, &mut collect).await.unwrap(), 2);
+    assert_eq!(outcomes, [Outcome::Gone; 2]);
     assert_eq!(state_of(&world, &rows[0]).await, State::Confirmed);
 }
 

@@ -6,7 +6,6 @@ use jiff::SignedDuration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use s3_post_policy::ObjectKey;
-use server::check::Notice;
 use server::ledger::{Row, State, Usage};
 
 use crate::unreliable::{FaultOdds, Script};
@@ -210,15 +209,8 @@ async fn assert_nothing_found(world: &World) {
     let check = world
         .check(world.store.clone())
         .with_min_age(SignedDuration::MIN)
-        .with_sums(true);
-    let mut found = Vec::new();
-    let totals = check.find(world.clock.now(), &mut |notice| {
-        if let Notice::Finding(finding, _) = notice {
-            found.push(finding.clone());
-        }
-        Ok(())
-    });
-    let totals = totals.await.unwrap();
+        .with_checksums(true);
+    let (found, totals) = check.findings(world.clock.now()).await.unwrap();
     assert_eq!((found, totals.young, totals.not_ours), (Vec::new(), 0, 0));
 }
 

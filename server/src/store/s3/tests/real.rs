@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use super::stub::{new_store, options};
 use crate::embedded_s3;
 use crate::store::s3::S3Store;
-use crate::store::{CopyOutcome, DownloadOptions, ObjectStore};
+use crate::store::{CopyOutcome, DownloadOptions, InventoryStore, ObjectStore};
 
 const MIB: usize = 1024 * 1024;
 
@@ -112,8 +112,23 @@ async fn leading_bytes_and_deletions(store: &S3Store, run: &str) {
         assert_eq!(seen.bytes, start, "{key:?}");
         let head = store.head(key).await.unwrap().unwrap();
         assert_eq!((seen.head.size, &seen.head.etag), (size, &head.etag));
+        let listed = store.list(key.as_str(), None).await.unwrap().remove(0);
+        assert_eq!((listed.key.as_str(), listed.size), (key.as_str(), size));
+        let bare = |etag: &str| etag.trim_matches('"').to_owned();
+        assert_eq!(listed.etag.as_deref().map_or(bare(&head.etag), bare), bare(&head.etag));
+        for (from, count) in [(0, 64), (size.saturating_sub(3), 9), (size, 9), (size + 9, 9)] {
+            let range = store.bytes(key, from, count).await.unwrap().unwrap();
+            assert_eq!(
+                range.bytes.len() as u64,
+                count.min(size.saturating_sub(from)),
+                "{key:?} {from}"
+            );
+            assert!(!range.has_own_key);
+        }
     }
+    assert_eq!(&store.bytes(&small, 1, 3).await.unwrap().unwrap().bytes[..], b"mal");
     assert_eq!(store.leading_bytes(&named("none"), 64).await.unwrap(), None);
+    assert_eq!(store.bytes(&named("none"), 0, 64).await.unwrap(), None);
     let all = [small, named("none"), large.clone(), empty];
     assert_eq!(store.delete_all(&all).await.unwrap(), []);
     assert_eq!(store.head(&large).await.unwrap(), None);

@@ -1,4 +1,4 @@
-//! Sums of objects. The ledger keeps an object's ETag, and the ETag of most stores is an MD5: of the bytes, or of the
+//! Checksums of objects. The ledger keeps an object's ETag, and the ETag of most stores is an MD5: of the bytes, or of the
 //! MD5s of the parts (AWS, "Checking object integrity").
 
 use app::domain::checksum::md5_of_etag;
@@ -6,9 +6,9 @@ use md5::{Digest, Md5};
 
 use crate::store::composite_etag;
 
-/// The sum of an object's bytes, computed as its ETag may have been.
+/// The checksum of an object's bytes, computed as its ETag may have been.
 #[derive(Debug, Clone)]
-pub(super) struct ObjectSum {
+pub(super) struct ObjectChecksum {
     expected: String,
     /// Bytes of each part; `None` for an object that was sent in one request.
     part_size: Option<u64>,
@@ -18,8 +18,8 @@ pub(super) struct ObjectSum {
     parts: Vec<String>,
 }
 
-impl ObjectSum {
-    /// A sum to compare with this ETag; `None` if it is of no known form. `part_size` is in bytes.
+impl ObjectChecksum {
+    /// A checksum to compare with this ETag; `None` if it is of no known form. `part_size` is in bytes.
     pub(super) fn new(etag: &str, size: u64, part_size: Option<u64>) -> Option<Self> {
         let expected = etag.trim_matches('"').to_ascii_lowercase();
         let part_size = match expected.split_once('-') {
@@ -61,7 +61,7 @@ impl ObjectSum {
         self.left = self.part_size.unwrap_or(u64::MAX);
     }
 
-    /// Whether the bytes have the expected sum.
+    /// Whether the bytes have the expected checksum.
     pub(super) fn matches(mut self) -> bool {
         let whole_parts = self.part_size.unwrap_or(u64::MAX);
         if self.left < whole_parts || self.parts.is_empty() {
@@ -83,11 +83,11 @@ mod tests {
     use super::*;
 
     fn matches(etag: &str, part_size: Option<u64>, bytes: &[u8], chunk: usize) -> Option<bool> {
-        let mut sum = ObjectSum::new(etag, bytes.len() as u64, part_size)?;
+        let mut checksum = ObjectChecksum::new(etag, bytes.len() as u64, part_size)?;
         for chunk in bytes.chunks(chunk) {
-            sum.update(chunk);
+            checksum.update(chunk);
         }
-        Some(sum.matches())
+        Some(checksum.matches())
     }
 
     #[test]

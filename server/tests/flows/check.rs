@@ -1,0 +1,183 @@
+//! `buttress check` with a store over HTTP: beside a busy server, and as a process.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use app::domain::upload::UploadId;
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use server::check_command::{CheckArguments, open};
+use server::config::Source;
+use server::ledger::AttemptId;
+
+use crate::faulty_store::FaultyStore;
+use crate::support::{PNG, TestServer};
+
+/// Uploads of the busy server, of which every fourth is deleted at once.
+const UPLOADS: usize = 240;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_beside_a_busy_server_finds_nothing() {
+    let store = FaultyStore::that_may_refuse_reads().await;
+    let mut settings = store.settings();
+    settings.extend([("BUTTRESS_BUDGET_PER_MINUTE", "0"), ("BUTTRESS_UNDO_SECONDS", "0")]);
+    let server = TestServer::start_with(&settings).await;
+    let ada = server.person("ada@example.org").await;
+    let source = Source::new(server.settings.clone(), None).unwrap();
+    // Far less than in earnest: objects of open uploads, copies and leftovers are judged after seconds.
+    let check = open(&CheckArguments::default(), &source).await.unwrap();
+    let check = check.with_min_age(SignedDuration::from_secs(10));
+    let is_busy = AtomicBool::new(true);
+    let uploads = async {
+        let uploads = stream::iter(0..UPLOADS).map(|n| {
+            let ada = ada.clone();
+            async move {
+                let id = ada.upload(&format!("{n}.png"), "image/png", PNG).await;
+                if n.is_multiple_of(4) {
+                    let deleted = ada.post("/api/uploads/delete", json!({"ids": [id]})).await;
+                    assert_eq!(deleted.status(), 200);
+                }
+            }
+        });
+        uploads.buffer_unordered(8).collect::<()>().await;
+        is_busy.store(false, Ordering::Relaxed);
+    };
+    let sweeps = async {
+        while is_busy.load(Ordering::Relaxed) {
+            server.uploads.sweep_rows(Timestamp::now()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let checks = async {
+        let mut runs = 0;
+        while is_busy.load(Ordering::Relaxed) {
+            let (found, _) = check.findings(Timestamp::now()).await.unwrap();
+            assert_eq!(found, []);
+            runs += 1;
+        }
+        runs
+    };
+    let ((), (), runs) = tokio::join!(uploads, sweeps, checks);
+    assert!(runs >= 3, "{runs} runs");
+    println!("{runs} checks beside {UPLOADS} uploads");
+}
+
+/// Runs the command as an operator does.
+fn buttress(settings: &[(String, String)], arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_buttress"))
+        .env_clear()
+        .envs(settings.iter().map(|(name, value)| (name, value)))
+        .arg("check")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Makes an object three days older.
+fn age(path: &Path) {
+    let three_days_ago = SystemTime::now() - Duration::from_secs(3 * 86_400);
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(three_days_ago).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_prints_findings_and_exits_with_0_1_or_2() {
+    let store = FaultyStore::that_may_refuse_reads().await;
+    let server = TestServer::start_with(&store.settings()).await;
+    let ada = server.person("ada@example.org").await;
+    let mut keys = Vec::new();
+    for n in 0..4 {
+        let id = ada.upload(&format!("{n}.png"), "image/png", PNG).await;
+        let row = server
+            .uploads
+            .ledger
+            .rows_of_anyone(&[UploadId::parse(&id).unwrap()])
+            .await
+            .unwrap()
+            .remove(0);
+        keys.push(row.object_key().unwrap().as_str().to_owned());
+    }
+    let run = |arguments: &[&str]| buttress(&server.settings, arguments);
+    let clean = run(&["--checksums"]);
+    assert_eq!(clean.status.code(), Some(0), "{clean:?}");
+    assert!(text(&clean.stdout).contains("4 rows have their object"), "{clean:?}");
+    assert!(text(&clean.stdout).ends_with("nothing found\n"), "{clean:?}");
+
+    std::fs::remove_file(store.path_of(&keys[0])).unwrap();
+    let mut changed = PNG.to_vec();
+    changed[20] ^= 1;
+    std::fs::write(store.path_of(&keys[1]), changed).unwrap();
+    let attempt = AttemptId::random().unwrap();
+    let orphan = format!("files/1/0123456789abcdef0123456789abcdef/{attempt}");
+    std::fs::create_dir_all(store.path_of(&orphan).parent().unwrap()).unwrap();
+    std::fs::write(store.path_of(&orphan), "stray").unwrap();
+    assert_eq!(run(&[]).status.code(), Some(2), "the missing object");
+    age(&store.path_of(&orphan));
+
+    let dry = run(&["--checksums", "--json", "--repair"]);
+    assert_eq!(dry.status.code(), Some(2));
+    let lines: Vec<Value> = text(&dry.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut kinds: Vec<&str> = lines.iter().filter_map(|line| line["finding"].as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(
+        kinds,
+        ["missing_object", "object_without_row", "wrong_checksum"],
+        "{lines:?}"
+    );
+    assert!(store.path_of(&orphan).exists(), "--repair alone changes nothing");
+
+    let repaired = run(&["--checksums", "--repair", "--yes"]);
+    assert_eq!(repaired.status.code(), Some(0), "{repaired:?}");
+    assert!(!store.path_of(&orphan).exists());
+    assert!(
+        store.path_of(&keys[1]).exists(),
+        "only the sweep deletes objects of rows"
+    );
+    assert_eq!(ada.files().await.len(), 2);
+    assert_eq!(run(&["--checksums"]).status.code(), Some(0));
+    for secret in server.settings.iter().filter(|(name, _)| name.contains("SECRET")) {
+        for output in [&clean, &dry, &repaired] {
+            assert!(!format!("{output:?}").contains(&secret.1));
+        }
+    }
+
+    for (arguments, settings, sentence) in [
+        (&["--yes"][..], server.settings.clone(), "--repair"),
+        (&[], Vec::new(), "BUTTRESS_S3_BUCKET: it is missing"),
+        (
+            &[],
+            with(&server.settings, "BUTTRESS_S3_BUCKET", "another"),
+            "the store refused",
+        ),
+        (
+            &[],
+            with(&server.settings, "BUTTRESS_S3_SECRET_ACCESS_KEY", "wrong"),
+            "the store refused",
+        ),
+        (
+            &[],
+            with(&server.settings, "BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),
+            "the store cannot be reached",
+        ),
+    ] {
+        let failed = buttress(&settings, arguments);
+        assert_eq!(failed.status.code(), Some(1), "{failed:?}");
+        assert!(text(&failed.stderr).contains(sentence), "{failed:?}");
+        assert!(!text(&failed.stderr).contains("X-Amz-Signature"), "{failed:?}");
+    }
+}
+
+fn with(settings: &[(String, String)], name: &str, value: &str) -> Vec<(String, String)> {
+    let others = settings.iter().filter(|(known, _)| known != name).cloned();
+    others.chain([(name.to_owned(), value.to_owned())]).collect()
+}
