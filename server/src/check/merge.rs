@@ -166,7 +166,7 @@ mod tests {
 
     fn keys() -> impl Strategy<Value = BTreeSet<String>> {
         // Characters before and after `/`, capitals before small letters: where other orders than that of bytes differ.
-        proptest::collection::btree_set("[a-cA-C0-9/_.-]{1,4}", 0..40)
+        proptest::collection::btree_set("[a-bA-B0-1]{1,2}([/_.-][a-bA-B0-1]{1,2}){0,2}", 0..40)
     }
 
     proptest! {

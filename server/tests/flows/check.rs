@@ -9,11 +9,14 @@ use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use server::check::FindingKind;
 use server::check_command::{CheckArguments, open};
 use server::config::Source;
 use server::ledger::AttemptId;
 
+use crate::direct_store::DirectStore;
 use crate::faulty_store::FaultyStore;
+use crate::multipart_client::{PART, PartSender};
 use crate::support::{PNG, TestServer};
 
 /// Uploads of the busy server, of which every fourth is deleted at once.
@@ -63,6 +66,62 @@ async fn a_check_beside_a_busy_server_finds_nothing() {
     let ((), (), runs) = tokio::join!(uploads, sweeps, checks);
     assert!(runs >= 3, "{runs} runs");
     println!("{runs} checks beside {UPLOADS} uploads");
+}
+
+/// Checks a file in parts, an open one, and a multipart upload that no row names. Other tests may have used the store.
+async fn parts_and_their_leftovers_are_checked(direct: &DirectStore) {
+    let ada = direct.server.person("ada@example.org").await;
+    let file = PartSender::begin(&ada, 2 * PART + 17).await;
+    file.send(&[3, 1, 2]).await;
+    assert_eq!(file.complete().await, json!([]));
+    assert_eq!(file.state().await, "confirmed");
+    let open_file = PartSender::begin(&ada, 2 * PART).await;
+    open_file.send(&[1]).await;
+    let stray = UploadId::from_random(u128::from(getrandom::u64().unwrap()));
+    let key = format!("parts/1/{stray}/{}", AttemptId::random().unwrap());
+    direct.begin(&key).await;
+
+    let source = Source::new(direct.server.settings.clone(), None).unwrap();
+    let arguments = CheckArguments {
+        checksums: true,
+        ..CheckArguments::default()
+    };
+    let check = open(&arguments, &source)
+        .await
+        .unwrap()
+        .with_min_age(SignedDuration::MIN);
+    let now = Timestamp::now() + SignedDuration::from_secs(60);
+    let (findings, totals) = check.findings(now).await.unwrap();
+    assert_eq!((totals.matched, totals.checksums_matched), (1, 1), "{findings:?}");
+    let own = [file.id.as_str(), open_file.id.as_str()];
+    assert!(
+        findings.iter().all(|finding| !own.contains(&finding.upload.as_str())),
+        "{findings:?}"
+    );
+    let stray: Vec<_> = findings.into_iter().filter(|finding| finding.upload == stray).collect();
+    assert_eq!(stray.len(), usize::from(totals.lists_unfinished));
+    assert!(
+        stray
+            .iter()
+            .all(|finding| finding.kind == FindingKind::UnfinishedUpload)
+    );
+    check.repair(&stray, now, &mut |_| Ok(())).await.unwrap();
+    if totals.lists_unfinished {
+        assert!(!direct.unfinished().await.contains(&key), "it is aborted");
+    }
+    open_file.send(&[2]).await;
+    assert_eq!(open_file.complete().await, json!([]), "the open one is untouched");
+}
+
+#[tokio::test]
+async fn files_in_parts_are_checked() {
+    parts_and_their_leftovers_are_checked(&DirectStore::embedded().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
+async fn files_in_parts_are_checked_on_a_real_store() {
+    parts_and_their_leftovers_are_checked(&DirectStore::real().await).await;
 }
 
 /// Runs the command as an operator does.

@@ -100,6 +100,13 @@ impl DirectStore {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Begins a multipart upload that no row names.
+    pub(crate) async fn begin(&self, key: &str) {
+        let action = self.bucket.create_multipart_upload(Some(&self.credentials), key);
+        let answer = Client::new().post(action.sign(MINUTE)).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+
     /// The response of `ListMultipartUploads` below the prefix of browsers.
     pub(crate) async fn unfinished(&self) -> String {
         let url = rusty_s3::signing::sign(
