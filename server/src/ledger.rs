@@ -39,8 +39,7 @@ use sql::changes::{
     MarkErased, Release, Rename, Renew, Reopen, Restore, SetQuota, SetThumbnails,
 };
 pub use sql::named_objects::NamedObjects;
-use sql::writer::Writers;
-use sql::{files, notifications, queries};
+use sql::{files, notifications, queries, writer::Writers};
 
 /// Why the ledger did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -276,8 +275,7 @@ impl Ledger {
         self.writers.write(row.owner, MarkErased { id, now }).await
     }
 
-    /// Moves a confirmed row whose object is lost or damaged to `damaged`, releases its bytes, and tells the owner's open
-    /// pages. `false` if the row is not confirmed any more or names another object.
+    /// Moves a confirmed row whose object is lost or changed to `damaged`; `false` if it does not name this object.
     pub async fn mark_damaged(
         &self,
         owner: i64,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
 
 use super::bytes::{ChecksumResult, compare_checksum};
@@ -15,6 +15,9 @@ use crate::store::{ObjectHead, UnfinishedUpload};
 
 /// Candidates that are read again concurrently: a check must not slow down users' requests.
 const MAX_CONCURRENT: usize = 8;
+
+/// The tolerated difference between the clocks of two servers.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// A key that may be a finding.
 pub(super) enum Candidate {
@@ -159,6 +162,7 @@ impl Check {
     /// Whether a confirmed row still names this object, and the sweep may not have deleted it.
     async fn names(&self, named: &NamedObject, now: Timestamp) -> Result<bool, CheckError> {
         let rows = self.ledger.rows_of_anyone(std::slice::from_ref(&named.upload)).await?;
+        let now = now.saturating_add(CLOCK_TOLERANCE).unwrap_or(now);
         Ok(rows.iter().any(|row| {
             row.state == State::Confirmed
                 && row.object_key() == Some(&named.key)

@@ -1,4 +1,4 @@
-//! `buttress check`: findings of each kind, their repair, stores that fail or list oddly, and a long list.
+//! `buttress check`: findings of each kind, their repair, and stores that fail.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::store::MemoryStore;
 use crate::unreliable::{CallOutcome, Script, Unreliable};
 use crate::world::{Content, LAST, SIZE, Step, World};
 
-const DRY_RUN: CheckArguments = CheckArguments {
+pub(crate) const DRY_RUN: CheckArguments = CheckArguments {
     checksums: false,
     json: true,
     repair: true,
@@ -52,11 +52,11 @@ fn key_of(row: &Row) -> ObjectKey {
     row.object_key().unwrap().clone()
 }
 
-fn key(text: impl Into<String>) -> ObjectKey {
+pub(crate) fn key(text: impl Into<String>) -> ObjectKey {
     ObjectKey::new(text.into()).unwrap()
 }
 
-async fn run(
+pub(crate) async fn run(
     check: &Check,
     arguments: &CheckArguments,
     now: Timestamp,
@@ -366,46 +366,4 @@ async fn a_finding_that_is_not_true_any_more_is_left_alone() {
     assert_eq!(check.repair(&found, now, &mut collect).await.unwrap(), 2);
     assert_eq!(outcomes, [Outcome::Gone; 2]);
     assert_eq!(state_of(&world, &rows[0]).await, State::Confirmed);
-}
-
-#[tokio::test]
-async fn a_hundred_thousand_rows_are_compared_in_pages_that_repeat_an_object_too() {
-    const ROWS: i64 = 100_000;
-    let world = World::new(Script::default()).await;
-    let (owner, now) = (world.owner, world.clock.now());
-    let url = format!("sqlite:{}", world.folder().join("buttress.db").display());
-    let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-    // 51 of every hundred in parts; owners, ids and attempts in another order than that of insertion.
-    let insert = "WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n + 1 < $2)
-        INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at,
-                             has_form, next_check_at, object_key, size, etag, content_type)
-        SELECT printf('%032x', n * 7919 % $2), $1, 'x', 5, 'image/png', 0, 'confirmed', n, n, 1, 0,
-               CASE WHEN n % 100 < 51 THEN 'parts/' ELSE 'files/' END || $1 || '/'
-                   || printf('%032x', n * 7919 % $2) || '/' || printf('%016x', n),
-               5, '\"5d41402abc4b2a76b9719d911017c592\"', 'image/png' FROM n";
-    let inserted = sqlx::query(insert).bind(owner).bind(ROWS).execute(&pool).await.unwrap();
-    assert_eq!(inserted.rows_affected(), 100_000);
-    let old = now - SignedDuration::from_hours(60);
-    let keys = sqlx::query_scalar::<_, String>("SELECT object_key FROM uploads");
-    for (n, name) in keys.fetch_all(&pool).await.unwrap().into_iter().enumerate() {
-        if n % 10_000 != 5 {
-            world.store.post_at(&key(name), "x", "hello", old);
-        }
-    }
-    for n in 0..20 {
-        let name = format!("files/{owner}/{}/{:016x}", UploadId::from_random(u128::MAX - n), n);
-        world.store.post_at(&key(name), "x", "hello", old);
-    }
-    for store in [world.store.clone(), world.store.clone().that_repeats_markers()] {
-        let (result, lines) = run(&world.check(store), &DRY_RUN, now).await;
-        assert_eq!(result.unwrap(), CheckResult::FindingsRemain);
-        let totals = &lines.last().unwrap()["totals"];
-        assert_eq!(
-            (&totals["rows"], &totals["objects"]),
-            (&100_000.into(), &100_010.into())
-        );
-        assert_eq!(totals["matched"], 99_990);
-        assert_eq!(totals["findings"]["missing_object"], 10);
-        assert_eq!(totals["findings"]["object_without_row"], 20);
-    }
 }

@@ -10,6 +10,7 @@ mod check;
 mod clock;
 mod interleavings;
 mod kills;
+mod long_list;
 mod multipart;
 mod self_tests;
 mod store;
