@@ -3,10 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+// May be matched without a wildcard, and a new variant is a breaking change: a page of an earlier version could not read
+// it. No doc comment, because the JSON schema has the text of those.
 /// How the client sends the file to the store. The server chooses.
-///
-/// The enum may be matched without a wildcard, and a new variant is a breaking change: a page of an earlier version could
-/// not read it.
 #[derive(Clone, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(

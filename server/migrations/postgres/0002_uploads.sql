@@ -1,5 +1,5 @@
 -- One row for each upload, added before its form is handed out. `state` moves from 'issued' to a final state, and
--- from 'confirmed' to 'deleted'; it never moves back.
+-- from 'confirmed' to 'deleted' or 'damaged'; it never moves back.
 CREATE TABLE uploads (
     -- Hex digits, compared byte by byte: the collation of the database does not matter.
     id              TEXT   COLLATE "C" PRIMARY KEY,

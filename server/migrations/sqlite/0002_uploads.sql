@@ -1,6 +1,6 @@
 -- One row for each upload, added before its form is handed out. `state` moves from 'issued' to a final state, and
--- from 'confirmed' to 'deleted'; it never moves back. Rows are stored in the order of insertion, and only a small index
--- is in the random order of their ids, so a batch of new rows writes few pages.
+-- from 'confirmed' to 'deleted' or 'damaged'; it never moves back. Rows are stored in the order of insertion, and only a
+-- small index is in the random order of their ids, so a batch of new rows writes few pages.
 CREATE TABLE uploads (
     id              TEXT    NOT NULL UNIQUE,
     owner           INTEGER NOT NULL REFERENCES accounts (id),
