@@ -86,5 +86,5 @@ if have flock; then
     flock 9
 fi
 
-unless_built site "$(inputs frontend style scripts/site scripts/site.mjs scripts/precompress.mjs scripts/npm/package-lock.json)" 3
+unless_built site "$(inputs frontend style scripts/site scripts/{site,bindings,precompress}.mjs scripts/npm/package-lock.json)" 3
 [[ ${1:-} == site ]] || unless_built server "$(inputs server)" 9

@@ -12,6 +12,8 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { shorten, withoutUnused } from './bindings.mjs'
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const tools = process.env.BUTTRESS_TOOLS || join(root, '.tools')
 const require = createRequire(join(tools, 'package.json'))
@@ -33,16 +35,29 @@ rmSync(site, { recursive: true, force: true })
 mkdirSync(pkg, { recursive: true })
 cpSync(join(root, 'style/assets'), site, { recursive: true })
 
-execFileSync(splitter, [wasm, pkg], { stdio: 'inherit' })
+// Before it is split, because the splitter leaves out functions that nothing refers to.
+const used = join(dirname(wasm), `${name}_used.wasm`)
+writeFileSync(used, withoutUnused(readFileSync(wasm)))
+execFileSync(splitter, [used, pkg], { stdio: 'inherit' })
+const [main, script] = [join(pkg, `${name}.wasm`), join(pkg, `${name}.js`)]
+const passes = [
+  ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
+  // Nothing is stored in the lowest kilobyte: it is the end of the stack.
+  '--low-memory-unused',
+  ...['--enable-bulk-memory', '--enable-nontrapping-float-to-int'],
+]
 for (const file of files().filter((file) => extname(file) === '.wasm')) {
   const path = join(pkg, file)
-  const args = ['-Oz', '--enable-bulk-memory', '--enable-nontrapping-float-to-int', path, '-o', path]
   // Drops warnings of wasm-opt about unknown name subsections.
-  execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), args, { stdio: ['ignore', 'inherit', 'pipe'] })
+  execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), [...passes, path, '-o', path], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
 }
 
-const script = join(pkg, `${name}.js`)
-writeFileSync(script, esbuild.transformSync(readFileSync(script, 'utf8'), { minify: true, format: 'esm', target: 'es2022' }).code)
+const short = shorten(readFileSync(main), readFileSync(script, 'utf8'))
+writeFileSync(main, short.wasm)
+const minify = { minify: true, treeShaking: true, format: 'esm', target: 'es2022' }
+writeFileSync(script, esbuild.transformSync(short.script, minify).code)
 
 const targets = browserslistToTargets(browserslist('defaults'))
 writeFileSync(join(pkg, `${name}.css`), bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code)

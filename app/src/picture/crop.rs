@@ -1,4 +1,6 @@
 //! The crop: which square of a photo becomes the picture. Pure geometry.
+//!
+//! Without `f64::clamp`: it panics with its bounds, and the code that formats floats is larger than the editor.
 
 /// Minimum edge length of the crop in pixels. A rendition of 512 pixels from fewer looks blocky.
 const MIN_EDGE: f64 = 64.0;
@@ -49,7 +51,7 @@ impl Crop {
     /// Sets the zoom.
     pub fn zoom_to(&mut self, zoom: f64) {
         if zoom.is_finite() {
-            self.zoom = zoom.clamp(1.0, self.max_zoom());
+            self.zoom = zoom.max(1.0).min(self.max_zoom());
         }
         self.stay_inside();
     }
@@ -110,9 +112,9 @@ impl Crop {
     fn stay_inside(&mut self) {
         let (wide, high) = self.turned();
         let half = self.side() / 2.0;
-        // Rounding can make the larger bound slightly smaller than the smaller one.
-        self.centre.0 = self.centre.0.clamp(half, half.max(wide - half));
-        self.centre.1 = self.centre.1.clamp(half, half.max(high - half));
+        // The lower bound is applied last: rounding can make the upper one slightly smaller.
+        self.centre.0 = self.centre.0.min(wide - half).max(half);
+        self.centre.1 = self.centre.1.min(high - half).max(half);
     }
 }
 

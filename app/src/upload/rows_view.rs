@@ -1,5 +1,6 @@
 //! The rows of the uploads, and which of them are outdated.
 
+use std::collections::BinaryHeap;
 use std::mem;
 use std::sync::Arc;
 
@@ -122,8 +123,8 @@ impl RowsView {
     pub(super) fn update_outdated(&mut self, texts: Texts, queue: &Queue, now: Moment, visit: SupportCode) -> bool {
         self.is_outdated = false;
         self.updated = Some(now);
-        let mut outdated = mem::take(&mut self.outdated);
-        outdated.sort_unstable();
+        // A heap, because the code of `sort` is ten times as large.
+        let mut outdated = BinaryHeap::from(mem::take(&mut self.outdated)).into_sorted_vec();
         outdated.dedup();
         let mut is_any_gone = false;
         for id in outdated {

@@ -1,5 +1,6 @@
 //! Edits to a file whose other bytes stay in their places.
 
+use alloc::collections::BinaryHeap;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -14,14 +15,22 @@ const MOST_NEW: u64 = 64 << 20;
 /// Ranges of a file that get new bytes.
 #[derive(Debug, Default)]
 pub(super) struct Edits {
-    edits: Vec<(Range<u64>, Content)>,
+    edits: Vec<Edit>,
     /// Removed boxes of the file, in their order.
     boxes: Vec<Range<u64>>,
     /// Boxes that no item's data can be in.
     protected: Vec<Range<u64>>,
 }
 
-#[derive(Debug)]
+/// A range and its new bytes. Edits are ordered by their ranges.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Edit {
+    start: u64,
+    end: u64,
+    content: Content,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Content {
     /// Zeros.
     Zeros,
@@ -34,17 +43,17 @@ enum Content {
 impl Edits {
     /// Replaces an item's data with zeros.
     pub(super) fn fill(&mut self, range: Range<u64>) {
-        self.edits.push((range, Content::Zeros));
+        self.push(range, Content::Zeros);
     }
 
     /// Replaces a box with an empty one.
     pub(super) fn free(&mut self, range: Range<u64>) {
-        self.edits.push((range, Content::Free));
+        self.push(range, Content::Free);
     }
 
     /// Replaces a box with a shorter one.
     pub(super) fn shorten(&mut self, range: Range<u64>, with: Vec<u8>) {
-        self.edits.push((range, Content::New(with)));
+        self.push(range, Content::New(with));
     }
 
     /// Removes a box of the file. After the last box that stays it is cut off, elsewhere it becomes an empty box.
@@ -57,6 +66,10 @@ impl Edits {
         self.protected.push(range);
     }
 
+    fn push(&mut self, Range { start, end }: Range<u64>, content: Content) {
+        self.edits.push(Edit { start, end, content });
+    }
+
     /// Adds the pieces to the plan, if no edits overlap and none touches an image.
     pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Stop> {
         let mut end = size;
@@ -65,25 +78,25 @@ impl Edits {
             self.boxes.pop();
         }
         let cut = (end < size).then_some(end..size);
-        for range in self.boxes {
-            self.edits.push((range, Content::Free));
+        for range in core::mem::take(&mut self.boxes) {
+            self.free(range);
         }
-        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        let sizes = self.edits.iter().map(|(range, _)| range.end - range.start);
+        let edits = in_order(self.edits);
+        let sizes = edits.iter().map(|edit| edit.end - edit.start);
         let new = sizes.fold(0, u64::saturating_add);
-        let all = self.edits.iter().map(|(range, _)| range).chain(&cut);
+        let all = edits.iter().map(|edit| edit.start..edit.end).chain(cut);
         if new > MOST_NEW
             || overlap(all.clone(), all.clone().skip(1))
             || touch(all, items.pictures())
-            || touch(items.metadata_by_file().iter(), &sorted(self.protected))
+            || touch(items.metadata_by_file().iter().cloned(), &sorted(self.protected))
         {
             return Err(Stop::Invalid);
         }
         let mut kept_to = 0;
-        for (range, content) in self.edits {
-            plan.keep(kept_to, range.start);
-            plan.put(content.bytes(range.end - range.start)?);
-            kept_to = range.end;
+        for Edit { start, end, content } in edits {
+            plan.keep(kept_to, start);
+            plan.put(content.bytes(end - start)?);
+            kept_to = end;
         }
         plan.keep(kept_to, end);
         Ok(())
@@ -111,22 +124,28 @@ impl Content {
 }
 
 /// Whether a range begins before the previous one ends.
-fn overlap<'r>(ranges: impl Iterator<Item = &'r Range<u64>>, next: impl Iterator<Item = &'r Range<u64>>) -> bool {
+fn overlap(ranges: impl Iterator<Item = Range<u64>>, next: impl Iterator<Item = Range<u64>>) -> bool {
     ranges.zip(next).any(|(one, other)| other.start < one.end)
 }
 
 /// Whether one of `ranges` overlaps one of `others`, which are sorted and disjoint.
-fn touch<'r>(mut ranges: impl Iterator<Item = &'r Range<u64>>, others: &[Range<u64>]) -> bool {
+fn touch(mut ranges: impl Iterator<Item = Range<u64>>, others: &[Range<u64>]) -> bool {
     ranges.any(|range| {
         let first = others.partition_point(|other| other.end <= range.start);
         others.get(first).is_some_and(|other| other.start < range.end)
     })
 }
 
+/// Sorts. A heap, because the code of `sort` is ten times as large, and a page downloads it.
+pub(super) fn in_order<T: Ord>(items: Vec<T>) -> Vec<T> {
+    BinaryHeap::from(items).into_sorted_vec()
+}
+
 /// Sorts ranges, and joins those that touch.
-pub(super) fn sorted(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
-    ranges.retain(|range| range.start < range.end);
-    ranges.sort_by_key(|range| range.start);
+pub(super) fn sorted(ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    let ranges = ranges.into_iter().filter(|range| range.start < range.end);
+    let pairs = in_order(ranges.map(|range| (range.start, range.end)).collect());
+    let mut ranges: Vec<_> = pairs.into_iter().map(|(start, end)| start..end).collect();
     ranges.dedup_by(|next, last| {
         let is_near = next.start <= last.end;
         if is_near {
@@ -162,7 +181,7 @@ mod tests {
             (0..50, true),
             (40..41, false),
         ] {
-            assert_eq!(touch([&range].into_iter(), &pictures), touches, "{range:?}");
+            assert_eq!(touch([range.clone()].into_iter(), &pictures), touches, "{range:?}");
         }
     }
 }

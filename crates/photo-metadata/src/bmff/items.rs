@@ -166,8 +166,7 @@ fn without_metadata(iinf: &[u8], head: usize) -> Option<(Vec<u64>, Vec<u8>)> {
     }
     list.get_mut(head + 4..first)?
         .copy_from_slice(count.to_be_bytes().get(8 - width..)?);
-    ids.sort_unstable();
-    Some((ids, with_size(list, head)?))
+    Some((edits::in_order(ids), with_size(list, head)?))
 }
 
 /// The id of an item, if it is metadata.
