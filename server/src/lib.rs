@@ -16,6 +16,7 @@
 //! | [`canary`] | checks of the configured store |
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
+//! | `doctor` | the checks of `buttress doctor` |
 //! | `private_files` | folders and files that other users of the machine cannot read |
 //! | `buckets` | leaky buckets in memory, for limits |
 //! | `outbound` | HTTP clients for the server's own requests |
@@ -27,6 +28,7 @@
 //! | [`parsers`] | parsers of untrusted input, for the fuzzer |
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
 //! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
+//! | [`doctor_command`] | `buttress doctor` |
 
 pub mod accounts;
 pub mod admin_command;
@@ -37,6 +39,8 @@ pub mod canary;
 pub mod composition;
 pub mod config;
 pub mod database;
+mod doctor;
+pub mod doctor_command;
 pub mod embedded_s3;
 pub mod http;
 pub mod internal_error;

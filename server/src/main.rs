@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source, definitions, markdown};
-use server::{admin_command, composition, openapi, policy_command, sign_command};
+use server::{admin_command, composition, doctor_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -28,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Serve the site (the default).
     Serve,
+    /// Check settings, database, disk, store and site, and say what to do. Exits with 1 if a check failed.
+    Doctor(doctor_command::DoctorArguments),
     /// Sign one form and print it as JSON.
     Sign(sign_command::SignArguments),
     /// Explain the policy of a signed form.
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
+        Command::Doctor(arguments) => Ok(doctor(arguments)),
         Command::Sign(arguments) => sign_command::run(&arguments)
             .map(|json| {
                 println!("{json}");
@@ -88,6 +91,14 @@ async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> 
     admin_command::run(command, &source)
         .await
         .map_err(|error| error.to_string())
+}
+
+/// Prints the report; whether no check failed.
+#[tokio::main]
+async fn doctor(arguments: doctor_command::DoctorArguments) -> bool {
+    let report = doctor_command::run(arguments, Source::of_process()).await;
+    println!("{}", arguments.format(&report));
+    report.is_ok()
 }
 
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant
