@@ -8,6 +8,7 @@
 //! | `answers` | the judgement of the store's answer to a listing |
 //! | `bucket` | checks of the bucket's own settings |
 //! | `keys` | the canary's findings, by access key and way of uploading |
+//! | `fix`, `merge` | adding our rules to those of the bucket |
 //! | `site` | checks of the running site, through its proxies |
 //! | `clock`, `cors`, `lifecycle`, `names`, `content_policy` | judgements without I/O |
 
@@ -16,9 +17,11 @@ mod bucket;
 mod clock;
 mod content_policy;
 mod cors;
+pub(crate) mod fix;
 mod keys;
 mod lifecycle;
 mod local;
+mod merge;
 mod names;
 mod report;
 mod site;
@@ -28,7 +31,7 @@ use crate::config::{SettingError, Settings};
 pub use report::{Check, Report, State};
 
 /// Runs all checks, or only those without a network.
-pub(crate) async fn examine(settings: Result<Settings, SettingError>, is_offline: bool) -> Report {
+pub(crate) async fn examine(settings: &Result<Settings, SettingError>, is_offline: bool) -> Report {
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
@@ -38,17 +41,15 @@ pub(crate) async fn examine(settings: Result<Settings, SettingError>, is_offline
             return Report(vec![check]);
         }
     };
-    // This build of reqwest has no TLS provider of its own. A second call has no effect.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut checks = vec![Check::ok("settings", "All settings are valid.")];
-    checks.extend(local::checks(&settings).await);
+    checks.extend(local::checks(settings).await);
     if is_offline {
         for name in ["store", "site"] {
             checks.push(Check::skipped(name, "Not checked, because of --offline."));
         }
         return Report(checks);
     }
-    checks.extend(store::checks(&settings).await);
-    checks.extend(site::checks(&settings).await);
+    checks.extend(store::checks(settings).await);
+    checks.extend(site::checks(settings).await);
     Report(checks)
 }

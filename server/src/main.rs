@@ -96,9 +96,10 @@ async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> 
 /// Prints the report; whether no check failed.
 #[tokio::main]
 async fn doctor(arguments: doctor_command::DoctorArguments) -> bool {
-    let report = doctor_command::run(arguments, Source::of_process()).await;
-    println!("{}", arguments.format(&report));
-    report.is_ok()
+    let print = |text: &str| println!("{text}");
+    doctor_command::run(arguments, Source::of_process(), print)
+        .await
+        .is_ok()
 }
 
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
-pub use bucket_settings::{BucketSetting, CorsRule, Expiration, LifecycleRule};
+pub use bucket_settings::{BucketSetting, CorsRule, Expiration, LifecycleRule, RawSetting};
 pub use integrity::Integrity;
 pub(crate) use integrity::composite_etag;
 pub use s3::S3Store;

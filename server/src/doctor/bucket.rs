@@ -88,7 +88,7 @@ fn cors_rule(needed: &NeededRule, rules: Result<BucketSetting<Vec<CorsRule>>, St
             };
             let message = format!("The bucket's CORS rules lack {}.", lacks.join(", "));
             let advice = format!(
-                "Add this rule to those of the bucket; put-bucket-cors replaces all of them: {}",
+                "Run `buttress doctor --fix`, or add this rule to those of the bucket; put-bucket-cors replaces all of them: {}",
                 needed.json()
             );
             Check::new(NAME, state, message).advice(advice)

@@ -1,5 +1,7 @@
 //! The CORS rule that the page needs, and whether the bucket has it.
 
+use quick_xml::escape::escape;
+
 use crate::store::{CorsRule, PreflightAnswer};
 
 /// Response headers that the page reads.
@@ -38,6 +40,23 @@ impl NeededRule {
             "MaxAgeSeconds": 86_400,
         })
         .to_string()
+    }
+
+    /// The rule as XML of S3.
+    pub(super) fn xml(&self) -> String {
+        let list = |name: &str, items: &[&str]| -> String {
+            let items = items.iter().map(|item| format!("<{name}>{}</{name}>", escape(*item)));
+            items.collect()
+        };
+        [
+            "<CORSRule><ID>buttress-cors</ID>",
+            &list("AllowedOrigin", &[&self.origin]),
+            &list("AllowedMethod", &METHODS),
+            &list("AllowedHeader", self.headers),
+            &list("ExposeHeader", &EXPOSED),
+            "<MaxAgeSeconds>86400</MaxAgeSeconds></CORSRule>",
+        ]
+        .concat()
     }
 
     /// What the bucket's rules lack, a phrase each; empty if nothing. A request is allowed if one rule allows its

@@ -13,9 +13,21 @@ const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
 /// What to do about rules that the bucket should not have.
 const ADVICE: &str = "Limit this rule to another prefix, or remove it (docs/bucket.md, \"Lifecycle\").";
 
+/// The rule that aborts unfinished multipart uploads. Some stores insist on `Filter`.
+pub(super) const ABORT_RULE: &str = "<Rule><ID>buttress-abort-parts</ID><Filter><Prefix>parts/</Prefix></Filter>\
+     <Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>9</DaysAfterInitiation>\
+     </AbortIncompleteMultipartUpload></Rule>";
+
+/// Whether a rule aborts all unfinished multipart uploads under `parts/`.
+pub(super) fn aborts_parts(rules: &[LifecycleRule]) -> bool {
+    rules.iter().any(|rule| {
+        rule.is_enabled && !rule.needs_tag && rule.abort_after_days.is_some() && PARTS_PREFIX.starts_with(&rule.prefix)
+    })
+}
+
 /// The result for the rules of a bucket.
-pub(super) fn judge(rules: &[LifecycleRule]) -> Check {
-    let rules: Vec<&LifecycleRule> = rules.iter().filter(|rule| rule.is_enabled && !rule.needs_tag).collect();
+pub(super) fn judge(all: &[LifecycleRule]) -> Check {
+    let rules: Vec<&LifecycleRule> = all.iter().filter(|rule| rule.is_enabled && !rule.needs_tag).collect();
     for rule in &rules {
         let name = name(rule);
         if rule.expiration.is_some() && concerns_files(rule) {
@@ -44,8 +56,7 @@ pub(super) fn judge(rules: &[LifecycleRule]) -> Check {
             return Check::warning("lifecycle", message).advice("Let it wait for nine days.");
         }
     }
-    let aborts = |rule: &&LifecycleRule| rule.abort_after_days.is_some() && PARTS_PREFIX.starts_with(&rule.prefix);
-    if rules.iter().any(aborts) {
+    if aborts_parts(all) {
         return Check::ok(
             "lifecycle",
             "No rule touches people's files, and one aborts unfinished uploads.",
@@ -54,7 +65,7 @@ pub(super) fn judge(rules: &[LifecycleRule]) -> Check {
     let message = "No rule touches people's files, and none aborts unfinished multipart uploads under parts/.";
     Check::warning("lifecycle", message).advice(
         "The server aborts them after eight days while it runs. For the time when it does not, add a rule that aborts \
-         incomplete multipart uploads under parts/ after nine days (docs/bucket.md, \"Lifecycle\").",
+         incomplete multipart uploads under parts/ after nine days, or run `buttress doctor --fix`.",
     )
 }
 

@@ -44,12 +44,9 @@ async fn database(settings: &Settings) -> Check {
 
 /// The folder itself, or the nearest parent that exists.
 fn existing(folder: &Path) -> PathBuf {
-    let found = folder.ancestors().find(|path| path.exists());
-    match found {
-        Some(path) if path.as_os_str().is_empty() => PathBuf::from("."),
-        Some(path) => path.to_owned(),
-        None => PathBuf::from("."),
-    }
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let found = absolute.ancestors().find(|path| path.exists());
+    found.map(Path::to_owned).unwrap_or(absolute)
 }
 
 /// Creates a file in the data folder and deletes it.
@@ -63,7 +60,7 @@ fn writable(folder: &Path) -> Check {
             format!("BUTTRESS_DATA_DIR: {} cannot be written: {cause}.", found.display()),
         )
         .advice("Give the folder to the user who runs the server, and run this command as that user."),
-        Ok(()) if found == folder => Check::ok("data_folder", format!("{} can be written.", folder.display())),
+        Ok(()) if folder.exists() => Check::ok("data_folder", format!("{} can be written.", folder.display())),
         Ok(()) => Check::ok(
             "data_folder",
             format!("{} does not exist yet; the server creates it.", folder.display()),

@@ -72,7 +72,7 @@ impl Check {
     }
 
     /// Says what to do.
-    pub(super) fn advice(mut self, advice: impl Into<String>) -> Self {
+    pub(crate) fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
     }
@@ -104,6 +104,19 @@ impl Report {
 
     /// A table for people, with the counts in its last line.
     pub fn table(&self) -> String {
+        let count = |state| self.0.iter().filter(|check| check.state == state).count();
+        format!(
+            "{}\n\n{} ok, {} failed, {} with a warning, {} skipped",
+            self.rows(),
+            count(State::Ok),
+            count(State::Failed),
+            count(State::Warning),
+            count(State::Skipped)
+        )
+    }
+
+    /// The rows of the table.
+    pub fn rows(&self) -> String {
         let mut lines = Vec::new();
         for check in &self.0 {
             let head = format!("{:<8} {:<NAME_WIDTH$} ", check.state.word(), check.name);
@@ -120,14 +133,6 @@ impl Report {
                 lines.push(format!("{head}{text}"));
             }
         }
-        let count = |state| self.0.iter().filter(|check| check.state == state).count();
-        lines.push(format!(
-            "\n{} ok, {} failed, {} with a warning, {} skipped",
-            count(State::Ok),
-            count(State::Failed),
-            count(State::Warning),
-            count(State::Skipped)
-        ));
         lines.join("\n")
     }
 }

@@ -56,6 +56,15 @@ pub enum BucketSetting<T> {
     Unsupported(String),
 }
 
+/// One of the bucket's settings as the store has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawSetting {
+    /// The XML; empty if the bucket does not have this setting.
+    pub xml: String,
+    /// `x-amz-transition-default-minimum-object-size` of lifecycle rules, which a PUT without it would reset.
+    pub minimum_size: Option<String>,
+}
+
 /// Parses the answer of `GetBucketCors`. An empty configuration is valid: old MinIO answers so if there is none.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ async fn report(settings: &Pairs, more: &[(&str, &str)]) -> Report {
         ("BUTTRESS_ADDR", "127.0.0.1:3000"),
     ];
     let all = [pairs(&own), settings.clone(), pairs(more)].concat();
-    run(DoctorArguments::default(), Source::new(all, None)).await
+    run(DoctorArguments::default(), Source::new(all, None), |_| {}).await
 }
 
 fn states(report: &Report) -> BTreeMap<&'static str, State> {
@@ -218,6 +218,51 @@ async fn a_running_site_is_asked_through_its_public_url() {
     let endpoint = store.settings[0].1.as_str();
     let found = states(&report(&settings, &[("BUTTRESS_PUBLIC_URL", endpoint)]).await);
     assert_eq!(found["site"], State::Failed);
+}
+
+#[tokio::test]
+async fn missing_rules_are_added_and_those_of_others_stay() {
+    let mut script = Script::right();
+    script.cors = (200, cors("https://other.example.org", &["GET", "DELETE"]));
+    script.lifecycle = (
+        404,
+        "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>".to_owned(),
+    );
+    let store = DoctorStore::start(script.clone()).await;
+    let fix = async |yes| {
+        let arguments = DoctorArguments {
+            fix: true,
+            yes,
+            ..DoctorArguments::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().display().to_string();
+        let own = pairs(&[("BUTTRESS_DATA_DIR", &data), ("BUTTRESS_ADDR", "127.0.0.1:3000")]);
+        let source = Source::new([own, store.settings.clone()].concat(), None);
+        let mut printed = Vec::new();
+        let report = run(arguments, source, |text| printed.push(text.to_owned())).await;
+        (printed, states(&report))
+    };
+    let now = || store.script.lock().unwrap().clone();
+
+    let (printed, found) = fix(false).await;
+    assert!(printed[0].contains("1 rule of others stays"), "{}", printed[0]);
+    assert!(printed[0].contains("Add --yes"), "{}", printed[0]);
+    assert_eq!(found["cors_rule"], State::Warning);
+    assert_eq!((now().cors, now().lifecycle), (script.cors.clone(), script.lifecycle));
+
+    let (printed, found) = fix(true).await;
+    assert_eq!(printed.len(), 3, "the change, its outcome, the report");
+    assert_eq!([found["cors_rule"], found["lifecycle"]], [State::Ok; 2], "{printed:?}");
+    let (before, after) = (script.cors.1, now().cors.1);
+    let rule = &before[before.find("<CORSRule>").unwrap()..];
+    assert!(after.ends_with(rule), "{after}");
+    assert_eq!(after.matches(ORIGIN).count(), 1);
+
+    let written = now().cors;
+    let (printed, _) = fix(true).await;
+    assert!(printed[0].contains("nothing to change"), "{}", printed[0]);
+    assert_eq!(now().cors, written);
 }
 
 /// The program in an empty folder with only these settings.

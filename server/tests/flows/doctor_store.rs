@@ -1,5 +1,7 @@
 //! A store for `buttress doctor`: the embedded S3 behind a proxy that has settings of a bucket, and one fault or more.
 
+use std::sync::{Arc, Mutex};
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -74,6 +76,8 @@ pub(crate) fn lifecycle(expiring: &str) -> String {
 pub(crate) struct DoctorStore {
     /// The settings that lead to it.
     pub(crate) settings: Vec<(String, String)>,
+    /// Its present settings and faults.
+    pub(crate) script: Arc<Mutex<Script>>,
     folder: TempDir,
 }
 
@@ -81,7 +85,7 @@ pub(crate) struct DoctorStore {
 struct Proxy {
     upstream: String,
     client: reqwest::Client,
-    script: Script,
+    script: Arc<Mutex<Script>>,
 }
 
 impl DoctorStore {
@@ -92,10 +96,11 @@ impl DoctorStore {
         let s3 = embedded_s3::start(any, folder.path(), &[script.origin.to_owned()])
             .await
             .unwrap();
+        let script = Arc::new(Mutex::new(script));
         let proxy = Proxy {
             upstream: format!("http://{}", s3.addr),
             client: reqwest::Client::new(),
-            script,
+            script: Arc::clone(&script),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -118,6 +123,7 @@ impl DoctorStore {
         let settings = settings.map(|(name, value)| (name.to_owned(), value));
         Self {
             settings: settings.into(),
+            script,
             folder,
         }
     }
@@ -141,16 +147,26 @@ impl DoctorStore {
 
 async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let script = &proxy.script;
+    let script = proxy.script.lock().unwrap().clone();
     let query = parts.uri.query().unwrap_or_default();
     let asks = |name: &str| query.split('&').any(|pair| pair == format!("{name}="));
-    let mut response = if asks("cors") {
+    let mut response = if parts.method == Method::PUT && (asks("cors") || asks("lifecycle")) {
+        assert!(parts.headers.contains_key("content-md5"), "S3 insists on it");
+        let body = to_bytes(body, 1 << 20).await.unwrap().to_vec();
+        let setting = (200, String::from_utf8(body).unwrap());
+        let mut script = proxy.script.lock().unwrap();
+        match asks("cors") {
+            true => script.cors = setting,
+            false => script.lifecycle = setting,
+        }
+        StatusCode::OK.into_response()
+    } else if asks("cors") {
         answer(&script.cors)
     } else if asks("lifecycle") {
         answer(&script.lifecycle)
     } else if asks("versioning") {
         answer(&script.versioning)
-    } else if is_public(script, &parts.method, parts.uri.path(), query) {
+    } else if is_public(&script, &parts.method, parts.uri.path(), query) {
         "canary".into_response()
     } else {
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
