@@ -14,11 +14,13 @@
 //! | `endpoints` | the endpoint to check |
 //! | `report` | findings, each with a sentence for the operator |
 //! | `readiness` | running until the store is fit |
+//! | `once` | one run, and a check of public access, for `buttress doctor` |
 
 mod added_headers;
 mod checks;
 mod endpoints;
 mod multipart;
+mod once;
 mod readiness;
 mod report;
 mod send;

@@ -12,10 +12,9 @@ use leptos::config::{LeptosOptions, get_configuration};
 use s3_post_policy::Dialect;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use url::Url;
 
 use crate::accounts::AccountService;
-use crate::canary::{Canary, Readiness, ServerEndpoint};
+use crate::canary::Readiness;
 use crate::config::{PublicUrl, S3Choice, Setting, SettingError, Settings, definitions};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::EmbeddedS3Error;
@@ -29,7 +28,7 @@ use crate::service_manager;
 use crate::store::Integrity;
 use crate::support::{AttemptExplainer, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
-pub(crate) use s3::store;
+pub(crate) use s3::{canary, store, store_origin};
 
 /// Why the server did not start. Each text names the setting to check.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +117,7 @@ impl Buttress {
 }
 
 /// The line for an operator whose proxy is not configured.
-const NO_TRUSTED_PROXIES: &str = "BUTTRESS_TRUSTED_PROXIES is not set: all users seem to come from the address of the \
+pub(crate) const NO_TRUSTED_PROXIES: &str = "BUTTRESS_TRUSTED_PROXIES is not set: all users seem to come from the address of the \
      proxy that terminates TLS, and share the limits of attempts and connections of one address; set the proxy's address";
 
 /// Opens the database and the store, and builds the site.
@@ -162,31 +161,12 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let (s3, note) = s3::s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
     let endpoint = s3.browser_endpoint()?;
-    let form_url = endpoint.form_url(&s3.bucket);
-    let store_origin = Url::parse(&form_url)
-        .map(|url| url.origin().ascii_serialization())
-        .map_err(|e| StartError::SetUp(e.to_string()))?;
+    let store_origin = s3::store_origin(&s3)?;
     let rules = Arc::new(settings.rules);
     let store = Arc::new(s3::store(&s3)?);
     let integrity = Integrity::default();
-    let readiness = Canary {
-        store: store.clone(),
-        browser: store.clone(),
-        signer: Arc::new(s3::signer(&s3)?),
-        endpoint: endpoint.clone(),
-        bucket: s3.bucket.clone(),
-        acl: s3.acl,
-        urls: store.clone(),
-        single: s3.upload_method,
-        key: s3.upload_key().role,
-        server_endpoint: match &s3.public_endpoint {
-            Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
-            None => None,
-        },
-        max_upload_bytes: rules.max_bytes,
-        integrity: integrity.clone(),
-    }
-    .watch();
+    let canary = s3::canary(&s3, &store, rules.max_bytes, integrity.clone())?;
+    let readiness = canary.watch();
     let form = FormConfig {
         signer: s3::signer(&s3)?,
         endpoint,
@@ -285,7 +265,7 @@ async fn listen(setting: &'static Setting, addr: SocketAddr) -> Result<(TcpListe
 }
 
 /// A line for the operator if other users of the machine can read a path.
-fn note_if_shared(path: &Path) -> Option<String> {
+pub(crate) fn note_if_shared(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let is_reachable = private_files::is_shared(folder.unwrap_or(Path::new(".")));
     (is_reachable && private_files::is_shared(path)).then(|| {

@@ -4,6 +4,7 @@
 //! differences are in this module, in `migrations/`, and in the few places that ask for the [`Engine`].
 
 mod error;
+mod inspect;
 mod postgres;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::config::Secret;
 use crate::private_files;
 pub use error::DatabaseError;
 pub(crate) use error::{is_conflict, is_transient};
+pub use inspect::SchemaState;
 use postgres::{postgres_url, wait_for_postgres};
 
 /// The migrations of one folder, embedded without sqlx's macros, which would build both drivers a second time.
@@ -97,9 +99,7 @@ impl Database {
             file: options.get_filename().display().to_string(),
             cause,
         })?;
-        // sqlx decodes the file name in its URL, and encodes all special characters except `%`.
-        let encoded = file.to_string_lossy().replace('%', "%25");
-        let url = options.filename(encoded).create_if_missing(true).to_url_lossy();
+        let url = sqlite_url(options.create_if_missing(true), &file);
         let pool = AnyPoolOptions::new()
             .max_connections(6)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -212,12 +212,23 @@ impl Database {
     }
 }
 
+/// The URL of a SQLite file. sqlx decodes the file name in its URL, and encodes all special characters except `%`.
+fn sqlite_url(options: SqliteConnectOptions, file: &Path) -> Url {
+    let encoded = file.to_string_lossy().replace('%', "%25");
+    options.filename(encoded).to_url_lossy()
+}
+
 /// Applies the migrations that the database has not had yet.
 async fn migrate(pool: &AnyPool, migrations: [(&'static str, &'static str); 3]) -> Result<(), DatabaseError> {
+    Ok(Migrator::with_migrations(numbered(migrations)).run(pool).await?)
+}
+
+/// The migrations with their versions, from 1.
+fn numbered(migrations: [(&'static str, &'static str); 3]) -> Vec<Migration> {
     let migrations = (1..).zip(migrations).map(|(version, (name, sql))| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
-    Ok(Migrator::with_migrations(migrations.collect()).run(pool).await?)
+    migrations.collect()
 }
 
 impl Engine {

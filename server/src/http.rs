@@ -54,6 +54,7 @@ use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
+pub(crate) use headers::page_policy;
 pub use keyed_limit::KeyedLimit;
 pub use listen::{ConnectionLimits, serve};
 pub use metrics::MetricsState;

@@ -17,6 +17,7 @@
 //! | [`check`] | the comparison of ledger and store |
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
+//! | `doctor` | the checks of `buttress doctor` |
 //! | `private_files` | folders and files that other users of the machine cannot read |
 //! | `service_manager` | notifications to systemd |
 //! | `buckets` | leaky buckets in memory, for limits |
@@ -31,6 +32,7 @@
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
 //! | [`sign_command`], [`policy_command`], [`admin_command`], [`healthcheck_command`] | `buttress sign`, `buttress policy`, `buttress admin`, `buttress healthcheck` |
 //! | [`check_command`] | `buttress check` |
+//! | [`doctor_command`] | `buttress doctor` |
 
 pub mod accounts;
 pub mod admin_command;
@@ -43,6 +45,8 @@ pub mod check_command;
 pub mod composition;
 pub mod config;
 pub mod database;
+mod doctor;
+pub mod doctor_command;
 pub mod embedded_s3;
 pub mod healthcheck_command;
 pub mod http;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use server::check_command::{self, CheckResult};
 use server::config::{LogFormat, Settings, Source, definitions, markdown};
-use server::{admin_command, composition, healthcheck_command, openapi, policy_command, sign_command};
+use server::{admin_command, composition, doctor_command, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -29,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Serve the site (the default).
     Serve,
+    /// Check settings, database, disk, store and site, and say what to do. Exits with 1 if a check failed.
+    Doctor(doctor_command::DoctorArguments),
     /// Ask the running server whether it works, at the address in the settings.
     Healthcheck(healthcheck_command::HealthcheckArguments),
     /// Sign one form and print it as JSON.
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
+        Command::Doctor(arguments) => Ok(doctor(arguments)),
         Command::Healthcheck(arguments) => healthcheck(&arguments).map(|answer| {
             println!("{answer}");
             true
@@ -126,6 +129,15 @@ async fn check(arguments: &check_command::CheckArguments) -> Result<CheckResult,
     check_command::run(arguments, &source, &mut out)
         .await
         .map_err(|error| error.to_string())
+}
+
+/// Prints the report; whether no check failed.
+#[tokio::main]
+async fn doctor(arguments: doctor_command::DoctorArguments) -> bool {
+    let print = |text: &str| println!("{text}");
+    doctor_command::run(arguments, Source::of_process(), print)
+        .await
+        .is_ok()
 }
 
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant

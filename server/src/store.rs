@@ -4,6 +4,7 @@
 //! call has a connect timeout and a total timeout, and is retried only if that is safe.
 
 pub(crate) mod action;
+mod bucket_settings;
 mod integrity;
 mod object_pages;
 mod retry;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 pub use action::StoreAction;
+pub use bucket_settings::{BucketSetting, CorsRule, Expiration, LifecycleRule, RawSetting};
 pub use integrity::Integrity;
 pub(crate) use integrity::composite_etag;
 pub(crate) use object_pages::ObjectPages;
@@ -190,6 +192,53 @@ pub struct FormAnswer {
     pub error: S3Error,
     /// The time of the store's clock, from the `Date` header.
     pub date: Option<Timestamp>,
+}
+
+/// A store's response to a signed listing of one object.
+#[derive(Debug, Clone)]
+pub struct BucketAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The error of a refusal; fields that the response does not have are empty.
+    pub error: S3Error,
+    /// Whether the response is a listing.
+    pub is_listing: bool,
+    /// The time of the store's clock, from the `Date` header.
+    pub date: Option<Timestamp>,
+    /// The time of this machine's clock before the request.
+    pub sent: Timestamp,
+    /// The time of this machine's clock at the response.
+    pub received: Timestamp,
+    /// The bucket's region, from `x-amz-bucket-region`.
+    pub region: Option<String>,
+}
+
+/// A browser's question whether a page may send a request to the store (Fetch, "CORS-preflight request").
+#[derive(Debug, Clone, Copy)]
+pub struct Preflight<'a> {
+    /// The URL of the request.
+    pub url: &'a str,
+    /// The page's origin.
+    pub origin: &'a str,
+    /// The method of the request.
+    pub method: &'static str,
+    /// Its headers that need a permission, in lower case, sorted.
+    pub headers: &'a [&'static str],
+}
+
+/// The response to a [`Preflight`].
+#[derive(Debug, Clone)]
+pub struct PreflightAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// All values of `Access-Control-Allow-Origin`; browsers accept one at most.
+    pub allowed_origins: Vec<String>,
+    /// Items of `Access-Control-Allow-Methods`.
+    pub methods: Vec<String>,
+    /// Items of `Access-Control-Allow-Headers`.
+    pub headers: Vec<String>,
+    /// The error of a refusal; fields that the response does not have are empty.
+    pub error: S3Error,
 }
 
 /// Sends files as a browser does. Only the start-up canary uses it.

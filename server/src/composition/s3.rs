@@ -1,15 +1,17 @@
-//! The configured or embedded S3: its settings, its client and the signer of forms.
+//! The configured or embedded S3: its settings, its client, the signer of forms and the canary.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use s3_post_policy::{Bucket, Endpoint, Region, Signer};
 use secrecy::ExposeSecret;
 use url::Url;
 
 use super::StartError;
+use crate::canary::{Canary, ServerEndpoint};
 use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, definitions};
 use crate::embedded_s3;
-use crate::store::S3Store;
+use crate::store::{Integrity, S3Store};
 
 /// The configured S3, or an embedded one that is started here, and a line for the operator.
 pub(super) async fn s3_settings(
@@ -92,6 +94,40 @@ pub(crate) fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
     Ok(store
         .with_public_bucket(public_bucket)
         .with_upload_credentials(store_credentials(s3.upload_key())))
+}
+
+/// The origin of the store for browsers, for the Content-Security-Policy.
+pub(crate) fn store_origin(s3: &S3Settings) -> Result<String, StartError> {
+    let form_url = s3.browser_endpoint()?.form_url(&s3.bucket);
+    Url::parse(&form_url)
+        .map(|url| url.origin().ascii_serialization())
+        .map_err(|error| StartError::SetUp(error.to_string()))
+}
+
+/// The canary of a store.
+pub(crate) fn canary(
+    s3: &S3Settings,
+    store: &Arc<S3Store>,
+    max_upload_bytes: u64,
+    integrity: Integrity,
+) -> Result<Canary, StartError> {
+    Ok(Canary {
+        store: store.clone(),
+        browser: store.clone(),
+        signer: Arc::new(signer(s3)?),
+        endpoint: s3.browser_endpoint()?,
+        bucket: s3.bucket.clone(),
+        acl: s3.acl,
+        urls: store.clone(),
+        single: s3.upload_method,
+        key: s3.upload_key().role,
+        server_endpoint: match &s3.public_endpoint {
+            Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
+            None => None,
+        },
+        max_upload_bytes,
+        integrity,
+    })
 }
 
 /// The bucket for rusty-s3, with the same addressing style as in forms.

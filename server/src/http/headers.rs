@@ -73,7 +73,7 @@ pub(super) const WORKER_POLICY: &str = "default-src 'none'; base-uri 'none'; obj
 /// The policy of pages: scripts by nonce only; requests and forms to this origin and the store only. `media-src` allows
 /// chosen videos, which the page plays briefly to draw a thumbnail. A page that shows a stored file may also play it
 /// from the store, or frame it.
-pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
+pub(crate) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
     let stored_file = match shows_file {
         true => format!(" {store_origin}; frame-src {store_origin}"),
         false => String::new(),

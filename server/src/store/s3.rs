@@ -9,8 +9,10 @@
 //! | `multipart` | multipart uploads: begin, list, complete, abort |
 //! | `signed_urls` | URLs by which browsers write |
 //! | `browser_request` | sending a file as a browser does |
+//! | `bucket_settings` | the bucket's own settings, and preflight requests |
 
 mod browser_request;
+mod bucket_settings;
 mod copy;
 mod delete;
 mod multipart;
@@ -95,6 +97,22 @@ impl S3Store {
     #[must_use]
     pub fn at_server_endpoint(&self) -> Self {
         self.clone().with_public_bucket(self.bucket.clone())
+    }
+
+    /// This client with the browsers' endpoint for its own requests, too.
+    #[must_use]
+    pub fn at_public_endpoint(&self) -> Self {
+        let mut store = self.clone();
+        store.bucket = self.public_bucket.clone();
+        store
+    }
+
+    /// This client with the browsers' key for its own requests, too.
+    #[must_use]
+    pub fn with_browser_key(&self) -> Self {
+        let mut store = self.clone();
+        store.credentials = self.upload_credentials.clone();
+        store
     }
 
     /// This client with another key for browsers' uploads.

@@ -21,6 +21,8 @@ mod confirm;
 mod delete;
 mod devices;
 mod direct_store;
+mod doctor;
+mod doctor_store;
 mod faulty_store;
 mod file_types;
 mod files;

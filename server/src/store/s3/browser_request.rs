@@ -70,7 +70,7 @@ impl S3Store {
 }
 
 /// Parses the date of an HTTP header. RFC 9110 uses the format of mail.
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(text).ok()
 }
 

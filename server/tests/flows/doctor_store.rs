@@ -1,0 +1,202 @@
+//! A store for `buttress doctor`: the embedded S3 behind a proxy that has settings of a bucket, and one fault or more.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret;
+use server::embedded_s3;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// The origin of the site in all these tests.
+pub(crate) const ORIGIN: &str = "http://127.0.0.1:3000";
+
+/// What the store answers about its bucket, and its faults.
+#[derive(Clone)]
+pub(crate) struct Script {
+    /// The origin that preflights allow.
+    pub(crate) origin: &'static str,
+    /// Status and body of the answers to `?cors`, `?lifecycle` and `?versioning`.
+    pub(crate) cors: (u16, String),
+    pub(crate) lifecycle: (u16, String),
+    pub(crate) versioning: (u16, String),
+    /// How many seconds its clock is ahead.
+    pub(crate) clock: i64,
+    /// The prefix of keys that anyone can read.
+    pub(crate) public: Option<&'static str>,
+}
+
+impl Script {
+    /// A store without a fault.
+    pub(crate) fn right() -> Self {
+        Self {
+            origin: ORIGIN,
+            cors: (200, cors(ORIGIN, &["POST", "PUT", "GET", "HEAD"])),
+            lifecycle: (200, lifecycle("staging/")),
+            versioning: (200, "<VersioningConfiguration/>".to_owned()),
+            clock: 0,
+            public: None,
+        }
+    }
+}
+
+/// A CORS configuration with one rule.
+pub(crate) fn cors(origin: &str, methods: &[&str]) -> String {
+    let methods: String = methods
+        .iter()
+        .map(|method| format!("<AllowedMethod>{method}</AllowedMethod>"))
+        .collect();
+    let exposed: String = ["ETag", "Location", "x-amz-request-id"]
+        .map(|name| format!("<ExposeHeader>{name}</ExposeHeader>"))
+        .concat();
+    format!(
+        "<CORSConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><CORSRule>\
+         <AllowedOrigin>{origin}</AllowedOrigin>{methods}<AllowedHeader>*</AllowedHeader>{exposed}\
+         </CORSRule></CORSConfiguration>"
+    )
+}
+
+/// Lifecycle rules of which one expires objects under a prefix.
+pub(crate) fn lifecycle(expiring: &str) -> String {
+    format!(
+        "<LifecycleConfiguration><Rule><ID>tidy</ID><Filter><Prefix>{expiring}</Prefix></Filter>\
+         <Status>Enabled</Status><Expiration><Days>2</Days></Expiration></Rule><Rule><ID>abort</ID>\
+         <Filter><Prefix></Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload>\
+         <DaysAfterInitiation>9</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>"
+    )
+}
+
+/// A running store.
+pub(crate) struct DoctorStore {
+    /// The settings that lead to it.
+    pub(crate) settings: Vec<(String, String)>,
+    /// Its present settings and faults.
+    pub(crate) script: Arc<Mutex<Script>>,
+    folder: TempDir,
+}
+
+#[derive(Clone)]
+struct Proxy {
+    upstream: String,
+    client: reqwest::Client,
+    script: Arc<Mutex<Script>>,
+}
+
+impl DoctorStore {
+    pub(crate) async fn start(script: Script) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let any = "127.0.0.1:0".parse().unwrap();
+        let s3 = embedded_s3::start(any, folder.path(), &[script.origin.to_owned()])
+            .await
+            .unwrap();
+        let script = Arc::new(Mutex::new(script));
+        let proxy = Proxy {
+            upstream: format!("http://{}", s3.addr),
+            client: reqwest::Client::new(),
+            script: Arc::clone(&script),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(pass_on).with_state(proxy);
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let settings = [
+            ("BUTTRESS_S3_ENDPOINT", endpoint),
+            ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET.to_owned()),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id),
+            (
+                "BUTTRESS_S3_SECRET_ACCESS_KEY",
+                s3.secret_access_key.expose_secret().to_owned(),
+            ),
+            ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", s3.browser_access_key_id),
+            (
+                "BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY",
+                s3.browser_secret_access_key.expose_secret().to_owned(),
+            ),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value));
+        Self {
+            settings: settings.into(),
+            script,
+            folder,
+        }
+    }
+
+    /// The names of all files in the store's bucket.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut folders = vec![self.folder.path().join("s3").join(embedded_s3::BUCKET)];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => files.push(path.display().to_string()),
+                }
+            }
+        }
+        files
+    }
+}
+
+async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let script = proxy.script.lock().unwrap().clone();
+    let query = parts.uri.query().unwrap_or_default();
+    let asks = |name: &str| query.split('&').any(|pair| pair == format!("{name}="));
+    let mut response = if parts.method == Method::PUT && (asks("cors") || asks("lifecycle")) {
+        assert!(parts.headers.contains_key("content-md5"), "S3 insists on it");
+        let body = to_bytes(body, 1 << 20).await.unwrap().to_vec();
+        let setting = (200, String::from_utf8(body).unwrap());
+        let mut script = proxy.script.lock().unwrap();
+        match asks("cors") {
+            true => script.cors = setting,
+            false => script.lifecycle = setting,
+        }
+        StatusCode::OK.into_response()
+    } else if asks("cors") {
+        answer(&script.cors)
+    } else if asks("lifecycle") {
+        answer(&script.lifecycle)
+    } else if asks("versioning") {
+        answer(&script.versioning)
+    } else if is_public(&script, &parts.method, parts.uri.path(), query) {
+        "canary".into_response()
+    } else {
+        let bytes = to_bytes(body, 64 << 20).await.unwrap();
+        let url = format!("{}{}", proxy.upstream, parts.uri.path_and_query().unwrap());
+        let method = parts.method;
+        let request = proxy.client.request(method.clone(), url).headers(parts.headers);
+        let answer = request.body(bytes).send().await.unwrap();
+        let (status, mut headers) = (answer.status(), answer.headers().clone());
+        for hop in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
+            // The response to a HEAD request has the length of a body that is not sent.
+            if method != Method::HEAD {
+                headers.remove(hop);
+            }
+        }
+        let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
+        (*response.status_mut(), *response.headers_mut()) = (status, headers);
+        response
+    };
+    let now = Timestamp::now() + SignedDuration::from_secs(script.clock);
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    response.headers_mut().insert(DATE, date.parse().unwrap());
+    response
+}
+
+fn answer((status, body): &(u16, String)) -> Response {
+    (StatusCode::from_u16(*status).unwrap(), body.clone()).into_response()
+}
+
+fn is_public(script: &Script, method: &Method, path: &str, query: &str) -> bool {
+    let key = path.strip_prefix("/buttress/").unwrap_or_default();
+    let is_open = script.public.is_some_and(|prefix| key.starts_with(prefix));
+    is_open && *method == Method::GET && query.is_empty()
+}
