@@ -181,6 +181,18 @@ async fn the_first_cause_is_named_and_the_rest_is_skipped() {
     let browser = [("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "wrong")];
     let found = states(&report(&store.settings, &browser).await);
     assert_eq!([found["server_key"], found["browser_key"]], [State::Ok, State::Failed]);
+    // The server's own key signs uploads under another name.
+    let own = |name: &str| {
+        let found = store.settings.iter().find(|(known, _)| known.ends_with(name));
+        found.unwrap().1.as_str()
+    };
+    let same = [
+        ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", own("S3_ACCESS_KEY_ID")),
+        ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", own("S3_SECRET_ACCESS_KEY")),
+    ];
+    let report = report(&store.settings, &same).await;
+    assert_eq!(problems(&report), [("browser_key", State::Warning)]);
+    assert!(check(&report, "browser_key").message.contains("may list"));
 }
 
 #[tokio::test]
