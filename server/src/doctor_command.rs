@@ -1,5 +1,7 @@
 //! `buttress doctor`: checks everything that an operator can get wrong, and says for each what is wrong and what to do.
 
+use std::io;
+
 use clap::Args;
 
 use crate::config::{SettingError, Settings, Source};
@@ -26,11 +28,14 @@ pub struct DoctorArguments {
 
 /// Runs all checks; a wrong setting is the first failed check. `print` gets the planned changes before any is written,
 /// then their outcomes, and last the report.
+///
+/// # Errors
+/// The error of `print`, which ends the command: no change is written that was not printed.
 pub async fn run(
     arguments: DoctorArguments,
     source: Result<Source, SettingError>,
-    mut print: impl FnMut(&str),
-) -> Report {
+    mut print: impl FnMut(&str) -> io::Result<()>,
+) -> io::Result<Report> {
     // This build of reqwest has no TLS provider of its own. A second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = source.and_then(|source| Settings::load(&source));
@@ -45,7 +50,7 @@ pub async fn run(
             Plan::Change(fix) if arguments.yes => fix.describe(),
             Plan::Change(fix) => fix.describe().advice("Nothing was written. Add --yes to write it."),
         });
-        print(&format(&Report(described.collect())));
+        print(&format(&Report(described.collect())))?;
         let mut outcomes = Vec::new();
         for plan in plans {
             if let (Plan::Change(fix), true) = (plan, arguments.yes) {
@@ -53,13 +58,13 @@ pub async fn run(
             }
         }
         if !outcomes.is_empty() {
-            print(&format(&Report(outcomes)));
+            print(&format(&Report(outcomes)))?;
         }
     }
     let report = examine(&settings, arguments.offline).await;
     print(&match arguments.json {
         true => report.json(),
         false => report.table(),
-    });
-    report
+    })?;
+    Ok(report)
 }

@@ -1,7 +1,7 @@
 //! The command `buttress`: serves the site, signs or explains a form, manages accounts, checks a running server, and
 //! prints the API and the settings.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -61,7 +61,11 @@ fn main() -> ExitCode {
     // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
-        Command::Doctor(arguments) => Ok(doctor(arguments)),
+        Command::Doctor(arguments) => match doctor(arguments) {
+            Ok(is_ok) => Ok(is_ok),
+            // The report could not be printed. 1 means a failed check.
+            Err(_) => return ExitCode::from(2),
+        },
         Command::Healthcheck(arguments) => healthcheck(&arguments).map(|answer| {
             println!("{answer}");
             true
@@ -133,11 +137,10 @@ async fn check(arguments: &check_command::CheckArguments) -> Result<CheckResult,
 
 /// Prints the report; whether no check failed.
 #[tokio::main]
-async fn doctor(arguments: doctor_command::DoctorArguments) -> bool {
-    let print = |text: &str| println!("{text}");
-    doctor_command::run(arguments, Source::of_process(), print)
-        .await
-        .is_ok()
+async fn doctor(arguments: doctor_command::DoctorArguments) -> std::io::Result<bool> {
+    let print = |text: &str| writeln!(std::io::stdout(), "{text}");
+    let report = doctor_command::run(arguments, Source::of_process(), print).await?;
+    Ok(report.is_ok())
 }
 
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant

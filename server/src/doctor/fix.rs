@@ -120,9 +120,9 @@ impl Fix {
             1 => "1 rule of others stays".to_owned(),
             kept => format!("{kept} rules of others stay"),
         };
-        let replaced = self.merged.replaced.iter().map(|rule| format!("\n- {rule}"));
+        let replaced = self.merged.replaced.iter().map(|rule| format!("\n-{rule}"));
         let message = format!(
-            "The bucket's rules are written anew, and {kept} as they are.{}\n+ {}",
+            "The bucket's rules are written anew, and {kept} as they are.{}\n+{}",
             replaced.collect::<String>(),
             self.ours
         );

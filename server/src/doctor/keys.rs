@@ -7,8 +7,8 @@ use crate::config::{KeyRole, UploadMethod, definitions};
 
 /// The reports of the canary for both ways of uploading whole files; the text of an error if the store went away.
 pub(super) struct CanaryReports {
-    pub(super) by_form: Result<CanaryReport, String>,
-    pub(super) by_put: Result<CanaryReport, String>,
+    pub(super) with_forms: Result<CanaryReport, String>,
+    pub(super) with_puts: Result<CanaryReport, String>,
 }
 
 /// What a finding is about.
@@ -40,8 +40,8 @@ fn subject(finding: &Finding) -> Subject {
 /// The checks of both keys, of both ways of uploading whole files, and of parts.
 pub(super) fn checks(reports: &CanaryReports, method: UploadMethod, has_browser_key: bool) -> Vec<Check> {
     let (used, unused) = match method {
-        UploadMethod::Post => (&reports.by_form, &reports.by_put),
-        UploadMethod::Put => (&reports.by_put, &reports.by_form),
+        UploadMethod::Post => (&reports.with_forms, &reports.with_puts),
+        UploadMethod::Put => (&reports.with_puts, &reports.with_forms),
     };
     let names = match method {
         UploadMethod::Post => ["upload_by_form", "upload_by_put"],
@@ -151,10 +151,10 @@ mod tests {
         }
     }
 
-    fn states(by_form: Vec<Finding>, by_put: Vec<Finding>, method: UploadMethod) -> Vec<(&'static str, State)> {
+    fn states(with_forms: Vec<Finding>, with_puts: Vec<Finding>, method: UploadMethod) -> Vec<(&'static str, State)> {
         let reports = CanaryReports {
-            by_form: Ok(report(by_form)),
-            by_put: Ok(report(by_put)),
+            with_forms: Ok(report(with_forms)),
+            with_puts: Ok(report(with_puts)),
         };
         let checks = checks(&reports, method, true);
         checks.into_iter().map(|check| (check.name, check.state)).collect()
@@ -201,8 +201,8 @@ mod tests {
     #[test]
     fn findings_about_one_thing_are_one_check() {
         let reports = CanaryReports {
-            by_form: Ok(report(vec![Finding::PolicyNotEnforced, Finding::CopyConditionIgnored])),
-            by_put: Err("the store cannot be reached".to_owned()),
+            with_forms: Ok(report(vec![Finding::PolicyNotEnforced, Finding::CopyConditionIgnored])),
+            with_puts: Err("the store cannot be reached".to_owned()),
         };
         let checks = checks(&reports, UploadMethod::Post, false);
         assert_eq!(checks[1].state, State::Skipped);

@@ -26,7 +26,13 @@ pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
 async fn database(settings: &Settings) -> Check {
     let (engine, state) = match Database::inspect(settings.database_url.as_ref(), &settings.data_dir).await {
         Ok(found) => found,
-        Err(error) => return Check::of_sentences("database", State::Failed, &format!("{error}.")),
+        Err(error) => {
+            let check = Check::of_sentences("database", State::Failed, &format!("{error}."));
+            return match check.advice {
+                Some(_) => check,
+                None => check.advice("Check that the database runs, and that this user may connect and write."),
+            };
+        }
     };
     let engine = match engine {
         Engine::Sqlite => "SQLite",

@@ -151,8 +151,8 @@ fn own_content_policy(s3: &S3Settings) -> Result<Check, StartError> {
 
 async fn canary_checks(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store>) -> Result<Vec<Check>, StartError> {
     let reports = CanaryReports {
-        by_form: run_canary(settings, s3, store, UploadMethod::Post).await?,
-        by_put: run_canary(settings, s3, store, UploadMethod::Put).await?,
+        with_forms: run_canary(settings, s3, store, UploadMethod::Post).await?,
+        with_puts: run_canary(settings, s3, store, UploadMethod::Put).await?,
     };
     let has_browser_key = s3.browser_access_key.is_some();
     let mut checks = keys::checks(&reports, s3.upload_method, has_browser_key);

@@ -27,7 +27,9 @@ async fn report(settings: &Pairs, more: &[(&str, &str)]) -> Report {
         ("BUTTRESS_ADDR", "127.0.0.1:3000"),
     ];
     let all = [pairs(&own), settings.clone(), pairs(more)].concat();
-    run(DoctorArguments::default(), Source::new(all, None), |_| {}).await
+    run(DoctorArguments::default(), Source::new(all, None), |_| Ok(()))
+        .await
+        .unwrap()
 }
 
 fn states(report: &Report) -> BTreeMap<&'static str, State> {
@@ -179,6 +181,18 @@ async fn the_first_cause_is_named_and_the_rest_is_skipped() {
     let browser = [("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "wrong")];
     let found = states(&report(&store.settings, &browser).await);
     assert_eq!([found["server_key"], found["browser_key"]], [State::Ok, State::Failed]);
+    // The server's own key signs uploads under another name.
+    let own = |name: &str| {
+        let found = store.settings.iter().find(|(known, _)| known.ends_with(name));
+        found.unwrap().1.as_str()
+    };
+    let same = [
+        ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", own("S3_ACCESS_KEY_ID")),
+        ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", own("S3_SECRET_ACCESS_KEY")),
+    ];
+    let report = report(&store.settings, &same).await;
+    assert_eq!(problems(&report), [("browser_key", State::Warning)]);
+    assert!(check(&report, "browser_key").message.contains("may list"));
 }
 
 #[tokio::test]
@@ -204,7 +218,15 @@ async fn a_running_site_is_asked_through_its_public_url() {
     let borrowed: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
     let server = TestServer::start_with(&borrowed).await;
     let site = ("BUTTRESS_PUBLIC_URL", server.url.as_str());
-    let found = states(&report(&settings, &[site]).await);
+    // Beside the server, with its database.
+    let beside = report(&server.settings, &[site]).await;
+    let database = check(&beside, "database");
+    assert!(
+        database.message.ends_with("has all migrations of this version."),
+        "{}",
+        beside.table()
+    );
+    let found = states(&beside);
     for name in ["site", "site_requests", "bucket_events"] {
         assert_eq!(found[name], State::Ok, "{name}");
     }
@@ -240,7 +262,11 @@ async fn missing_rules_are_added_and_those_of_others_stay() {
         let own = pairs(&[("BUTTRESS_DATA_DIR", &data), ("BUTTRESS_ADDR", "127.0.0.1:3000")]);
         let source = Source::new([own, store.settings.clone()].concat(), None);
         let mut printed = Vec::new();
-        let report = run(arguments, source, |text| printed.push(text.to_owned())).await;
+        let print = |text: &str| {
+            printed.push(text.to_owned());
+            Ok(())
+        };
+        let report = run(arguments, source, print).await.unwrap();
         (printed, states(&report))
     };
     let now = || store.script.lock().unwrap().clone();
@@ -250,6 +276,17 @@ async fn missing_rules_are_added_and_those_of_others_stay() {
     assert!(printed[0].contains("Add --yes"), "{}", printed[0]);
     assert_eq!(found["cors_rule"], State::Warning);
     assert_eq!((now().cors, now().lifecycle), (script.cors.clone(), script.lifecycle));
+
+    // A change that cannot be printed is not written.
+    let arguments = DoctorArguments {
+        fix: true,
+        yes: true,
+        ..DoctorArguments::default()
+    };
+    let source = Source::new(store.settings.clone(), None);
+    let closed = run(arguments, source, |_| Err(std::io::ErrorKind::BrokenPipe.into())).await;
+    assert!(closed.is_err());
+    assert_eq!(now().cors, script.cors);
 
     let (printed, found) = fix(true).await;
     assert_eq!(printed.len(), 3, "the change, its outcome, the report");
