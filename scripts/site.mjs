@@ -42,6 +42,8 @@ execFileSync(splitter, [used, pkg], { stdio: 'inherit' })
 const [main, script] = [join(pkg, `${name}.wasm`), join(pkg, `${name}.js`)]
 const passes = [
   ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
+  // Maximum size of a function that is inlined into its only caller. Large functions compress worse than small ones.
+  '--one-caller-inline-max-function-size=20',
   // Nothing is stored in the lowest kilobyte: it is the end of the stack.
   '--low-memory-unused',
   ...['--enable-bulk-memory', '--enable-nontrapping-float-to-int'],
