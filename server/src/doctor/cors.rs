@@ -6,6 +6,8 @@ use crate::store::{CorsRule, PreflightAnswer};
 
 /// Response headers that the page reads.
 const EXPOSED: [&str; 3] = ["ETag", "Location", "x-amz-request-id"];
+/// The beginning of phrases about response headers that the page cannot read.
+pub(super) const HIDDEN: &str = "the exposed header";
 /// Methods that the page sends.
 const METHODS: [&str; 4] = ["POST", "PUT", "GET", "HEAD"];
 
@@ -83,7 +85,7 @@ impl NeededRule {
                         .any(|one| one == "*" || one.eq_ignore_ascii_case(name))
                 };
                 let hidden = EXPOSED.into_iter().filter(|name| !exposed(name));
-                lacks.extend(hidden.map(|name| format!("the exposed header {name}")));
+                lacks.extend(hidden.map(|name| format!("{HIDDEN} {name}")));
             }
         }
         let mut seen = Vec::new();
