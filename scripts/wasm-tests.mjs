@@ -72,7 +72,7 @@ try {
   // Where a request fails, live pages let the browser navigate. That would end the tests.
   await page.route('**/*', (route) => {
     if (!route.request().isNavigationRequest()) return route.fallback()
-    console.error(`a test navigated to ${route.request().url()}`)
+    errors.push(new Error(`a test navigated to ${route.request().url()}`))
     return route.abort('aborted')
   })
   const end = Date.now() + limit

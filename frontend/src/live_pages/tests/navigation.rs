@@ -5,7 +5,7 @@ use web_sys::Element;
 
 use super::super::navigation::Navigation;
 use super::super::open_page;
-use super::{Fixture, Handled, LOGGED_OUT, click, click_with, dispatch, event, script};
+use super::{Fixture, Handled, LOGGED_OUT, click, click_with, dispatch, event, script, until};
 
 /// Submits a form by a button.
 fn submit(page: &Fixture, button: Option<&str>) -> Handled {
@@ -130,8 +130,8 @@ fn a_button_with_an_action_is_sent_alone() {
 }
 
 #[wasm_bindgen_test]
-fn a_form_is_not_sent_twice() {
-    script("window.fetch = () => new Promise(() => {})");
+async fn a_form_is_not_sent_twice() {
+    script("window.requests = 0; window.fetch = () => { window.requests += 1; return new Promise(() => {}) }");
     let page = Fixture::new("<form action=/a data-enhance><button formaction=/b>B</button></form>");
     open_page::open(submit(&page, None).navigation.unwrap());
     assert!(page.find::<Element>("form").has_attribute("aria-busy"));
@@ -142,6 +142,8 @@ fn a_form_is_not_sent_twice() {
     open_page::open(submit(&page, Some("button")).navigation.unwrap());
     let again = submit(&page, Some("button"));
     assert!(again.navigation.is_none() && again.prevented);
+    // Requests that begin later would go to the next test.
+    until(|| script("return window.requests").as_f64() == Some(2.0)).await;
 }
 
 #[wasm_bindgen_test]
