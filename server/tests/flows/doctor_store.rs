@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING};
+use axum::http::header::DATE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +13,8 @@ use secrecy::ExposeSecret;
 use server::embedded_s3;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+
+use crate::forward::forward;
 
 /// The origin of the site in all these tests.
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:3000";
@@ -170,20 +172,7 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
         "canary".into_response()
     } else {
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
-        let url = format!("{}{}", proxy.upstream, parts.uri.path_and_query().unwrap());
-        let method = parts.method;
-        let request = proxy.client.request(method.clone(), url).headers(parts.headers);
-        let answer = request.body(bytes).send().await.unwrap();
-        let (status, mut headers) = (answer.status(), answer.headers().clone());
-        for hop in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
-            // The response to a HEAD request has the length of a body that is not sent.
-            if method != Method::HEAD {
-                headers.remove(hop);
-            }
-        }
-        let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
-        (*response.status_mut(), *response.headers_mut()) = (status, headers);
-        response
+        forward(&proxy.client, &proxy.upstream, parts, bytes).await
     };
     let now = Timestamp::now() + SignedDuration::from_secs(script.clock);
     let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use rusty_s3::{Bucket, Credentials, UrlStyle};
@@ -18,6 +17,8 @@ use server::embedded_s3;
 use server::store::{DownloadOptions, ObjectStore, S3Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+
+use crate::forward::forward;
 
 #[derive(Clone)]
 struct Proxy {
@@ -129,18 +130,5 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
         parts.headers.remove("x-amz-copy-source");
         parts.headers.remove("x-amz-metadata-directive");
     }
-    let url = format!("{}{}", proxy.upstream, parts.uri.path_and_query().unwrap());
-    let method = parts.method;
-    let request = proxy.client.request(method.clone(), url).headers(parts.headers);
-    let answer = request.body(bytes).send().await.unwrap();
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    for hop in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
-        // The response to a HEAD request has the length of a body that is not sent.
-        if method != Method::HEAD {
-            headers.remove(hop);
-        }
-    }
-    let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
-    (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    response
+    forward(&proxy.client, &proxy.upstream, parts, bytes).await
 }

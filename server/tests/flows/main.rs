@@ -27,6 +27,7 @@ mod faulty_store;
 mod file_types;
 mod files;
 mod flood;
+mod forward;
 mod fuzz;
 mod healthcheck;
 mod hostile;

@@ -10,13 +10,11 @@ use reqwest::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, DATE, HeaderMap, HeaderName, ORIGIN,
 };
 use reqwest::{Method, RequestBuilder, Response};
-use rusty_s3::signing;
 use s3_post_policy::S3Error;
-use url::Url;
 
+use super::S3Store;
 use super::browser_request::http_date;
 use super::request::bounded_body;
-use super::{OWN_REQUEST, S3Store};
 use crate::outbound::error_chain;
 use crate::store::bucket_settings::{
     BucketSetting, CorsRule, LifecycleRule, RawSetting, cors_rules, keeps_versions, lifecycle_rules,
@@ -174,18 +172,7 @@ impl S3Store {
         let md5 = STANDARD.encode(Md5::digest(&raw.xml));
         let mut headers = vec![("content-md5", md5.as_str()), ("content-type", "application/xml")];
         headers.extend(raw.minimum_size.as_deref().map(|size| (MINIMUM_SIZE, size)));
-        let url: Url = signing::sign(
-            &Timestamp::now(),
-            rusty_s3::Method::Put,
-            self.bucket.base_url().clone(),
-            self.credentials.key(),
-            self.credentials.secret(),
-            self.credentials.token(),
-            self.bucket.region(),
-            OWN_REQUEST.as_secs(),
-            std::iter::once((name, "")),
-            headers.iter().copied(),
-        );
+        let url = self.bucket_url(rusty_s3::Method::Put, &[(name, "")], &headers);
         let mut request = self.client.to(url.as_str()).put(url).body(raw.xml.clone());
         for (name, value) in &headers {
             request = request.header(*name, *value);
@@ -202,18 +189,7 @@ impl S3Store {
 
     /// A signed GET of the bucket itself. The query is sorted by name.
     async fn get_once(&self, query: &[(&str, &str)]) -> Result<Response, StoreError> {
-        let url: Url = signing::sign(
-            &Timestamp::now(),
-            rusty_s3::Method::Get,
-            self.bucket.base_url().clone(),
-            self.credentials.key(),
-            self.credentials.secret(),
-            self.credentials.token(),
-            self.bucket.region(),
-            OWN_REQUEST.as_secs(),
-            query.iter().copied(),
-            std::iter::empty(),
-        );
+        let url = self.bucket_url(rusty_s3::Method::Get, query, &[]);
         once("GET", self.client.to(url.as_str()).get(url)).await
     }
 }

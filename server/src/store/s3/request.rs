@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
-use rusty_s3::S3Action;
+use rusty_s3::{S3Action, signing};
 use s3_post_policy::S3Error;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -93,6 +94,23 @@ impl S3Store {
                 None => return Err(StoreError::Unavailable(failure)),
             }
         }
+    }
+
+    /// The signed URL of a request about the bucket itself that rusty-s3 has no action for. The query is sorted by name,
+    /// as the signature requires.
+    pub(super) fn bucket_url(&self, method: rusty_s3::Method, query: &[(&str, &str)], headers: &[(&str, &str)]) -> Url {
+        signing::sign(
+            &Timestamp::now(),
+            method,
+            self.bucket.base_url().clone(),
+            self.credentials.key(),
+            self.credentials.secret(),
+            self.credentials.token(),
+            self.bucket.region(),
+            OWN_REQUEST.as_secs(),
+            query.iter().copied(),
+            headers.iter().copied(),
+        )
     }
 }
 

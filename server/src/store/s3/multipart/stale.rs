@@ -4,13 +4,12 @@
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use reqwest::{Method, Response};
-use rusty_s3::signing;
 use serde::Deserialize;
 use url::Url;
 
 use crate::ledger::PARTS_PREFIX;
+use crate::store::s3::S3Store;
 use crate::store::s3::request::{Call, presign, refusal, xml_body};
-use crate::store::s3::{OWN_REQUEST, S3Store};
 use crate::store::{StoreAction, StoreError, UnfinishedPage, UnfinishedUpload};
 
 /// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
@@ -125,7 +124,7 @@ impl S3Store {
 
     /// The signed URL of `ListMultipartUploads`, which rusty-s3 has no action for.
     fn list_uploads_url(&self, after_key: &str, after_upload: &str) -> Url {
-        // Sorted by name, as the signature requires.
+        // Sorted by name.
         let mut query = Vec::new();
         if !after_key.is_empty() {
             query.push(("key-marker", after_key));
@@ -135,18 +134,7 @@ impl S3Store {
             query.push(("upload-id-marker", after_upload));
         }
         query.push(("uploads", ""));
-        signing::sign(
-            &Timestamp::now(),
-            rusty_s3::Method::Get,
-            self.bucket.base_url().clone(),
-            self.credentials.key(),
-            self.credentials.secret(),
-            self.credentials.token(),
-            self.bucket.region(),
-            OWN_REQUEST.as_secs(),
-            query.into_iter(),
-            std::iter::empty(),
-        )
+        self.bucket_url(rusty_s3::Method::Get, &query, &[])
     }
 
     pub(in crate::store::s3) async fn abort_multipart(&self, key: &str, id: &str) -> Result<(), StoreError> {
