@@ -83,7 +83,7 @@ try {
   } while (!text.includes('test result:') && errors.length === 0 && Date.now() < end)
   console.log(text)
   errors.forEach((error) => console.error(error))
-  process.exitCode = text.includes('test result: ok.') ? 0 : 1
+  process.exitCode = text.includes('test result: ok.') && errors.length === 0 ? 0 : 1
 } finally {
   await browser?.close()
   server.kill()
