@@ -116,14 +116,17 @@ impl Settings {
         {
             s3.check_mixed_content()?;
         }
+        let metrics_addr = source.parse_optional(&definitions::METRICS_ADDR, site::parse_addr)?;
+        let metrics_token = source.parse_optional(&definitions::METRICS_TOKEN, s3::parse_secret)?;
+        site::check_metrics(metrics_addr, metrics_token.as_ref())?;
         Ok(Self {
             addr,
             public_url,
             shutdown_timeout: source.parse(&definitions::SHUTDOWN_SECONDS, site::parse_shutdown_timeout)?,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
-            metrics_addr: source.parse_optional(&definitions::METRICS_ADDR, site::parse_addr)?,
-            metrics_token: source.parse_optional(&definitions::METRICS_TOKEN, s3::parse_secret)?,
+            metrics_addr,
+            metrics_token,
             log: source.parse(&definitions::LOG, site::parse_log)?,
             log_format: source.parse(&definitions::LOG_FORMAT, site::parse_log_format)?,
             s3,

@@ -30,7 +30,7 @@ settings! {
             .default("data");
         DATABASE_URL "the database: `sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"
             .default_is("`buttress.db` in the data folder").in_file();
-        METRICS_ADDR "an address and port that serve [metrics](monitoring.md) for Prometheus at `/metrics` and nothing else; it must not be reachable from outside"
+        METRICS_ADDR "an address and port that serve [metrics](monitoring.md) for Prometheus at `/metrics` and nothing else; a public address needs `BUTTRESS_METRICS_TOKEN`"
             .default_is("no metrics");
         METRICS_TOKEN "the bearer token that requests for metrics must have; at least 32 characters; without `BUTTRESS_METRICS_ADDR`, metrics are at `/metrics` of `BUTTRESS_ADDR`"
             .in_file();

@@ -6,6 +6,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 use tracing_subscriber::filter::EnvFilter;
 
+use super::definitions::{METRICS_ADDR, METRICS_TOKEN};
+use super::{Secret, SettingError};
+
 /// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -18,6 +21,26 @@ pub enum LogFormat {
 pub(super) fn parse_addr(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "it must be an address and a port, such as 127.0.0.1:3000".to_owned())
+}
+
+/// Refuses to serve metrics at an address that other networks may reach, unless a token protects them.
+pub(super) fn check_metrics(addr: Option<SocketAddr>, token: Option<&Secret>) -> Result<(), SettingError> {
+    match addr {
+        Some(addr) if token.is_none() && is_public(addr.ip()) => Err(SettingError::new(
+            &METRICS_ADDR,
+            format!("anyone may reach {addr}: set {METRICS_TOKEN}, or use a loopback or private address"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether other networks may reach an address: it is neither loopback nor link-local nor private (RFC 1918, RFC 4193).
+/// The unspecified address stands for all addresses of the machine.
+fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => !(v4.is_loopback() || v4.is_link_local() || v4.is_private()),
+        IpAddr::V6(v6) => !(v6.is_loopback() || v6.is_unicast_link_local() || v6.is_unique_local()),
+    }
 }
 
 /// Seconds; an hour.
@@ -62,4 +85,40 @@ pub(super) fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_at_a_public_address_need_a_token() {
+        let token = Secret::from("0123456789-0123456789-0123456789");
+        let check = |addr: &str, token| check_metrics(Some(addr.parse().unwrap()), token);
+        for addr in [
+            "0.0.0.0:91",
+            "[::]:91",
+            "203.0.113.5:91",
+            "[2001:db8::1]:91",
+            "[::ffff:203.0.113.5]:91",
+        ] {
+            let expected = format!(
+                "BUTTRESS_METRICS_ADDR: anyone may reach {addr}: set BUTTRESS_METRICS_TOKEN, or use a loopback or private \
+                 address"
+            );
+            assert_eq!(check(addr, None).unwrap_err().to_string(), expected);
+            assert!(check(addr, Some(&token)).is_ok(), "{addr}");
+        }
+        for addr in [
+            "127.0.0.1:91",
+            "[::1]:0",
+            "10.0.0.5:91",
+            "192.168.1.1:1",
+            "[fd00::1]:91",
+            "[fe80::1]:91",
+        ] {
+            assert!(check(addr, None).is_ok(), "{addr}");
+        }
+        assert!(check_metrics(None, None).is_ok());
+    }
 }
