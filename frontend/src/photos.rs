@@ -101,7 +101,7 @@ fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
     }))
 }
 
-/// Walks over a file. A file that changed meanwhile is an error, because nobody knows what its bytes are now.
+/// Walks over a file. A file that changed meanwhile is an error, because its bytes are unknown now.
 async fn walk_over(file: &File, mut walk: Walk) -> Result<(Option<CleanedFile>, MetadataRemoval), JsValue> {
     let mut window = Vec::new();
     loop {

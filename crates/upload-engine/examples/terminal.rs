@@ -56,7 +56,7 @@ struct Driver {
     queue: Queue,
     server: Arc<OurServer>,
     files: HashMap<LocalId, PathBuf>,
-    /// Transmissions whose threads shall go on.
+    /// Running transmissions. A thread stops when its entry is removed.
     in_flight: HashMap<TransmissionId, Arc<()>>,
     timer: Option<Moment>,
     began: Instant,
@@ -174,7 +174,7 @@ impl OurServer {
         })
     }
 
-    /// A form that stores one file of this size, under a key that nobody can guess.
+    /// A form that stores one file of this size, under a random key.
     fn sign(&self, file: &SignRequest) -> Result<SignedUpload, AnyError> {
         // The same upload is signed again after its form has expired.
         let random = || u128::from(RandomState::new().build_hasher().finish());

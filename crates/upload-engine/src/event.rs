@@ -5,8 +5,10 @@ use crate::{
     RequestId, SendOutcome, ServerFailure, SignedUpload, StoredPart, TabStatus, TransmissionId,
 };
 
-/// Something that happened. Late, repeated and unknown events are harmless; [`crate::Queue::ignored`] counts them. Files come by [`crate::Queue::add`],
-/// [`crate::Queue::resume`], [`crate::Queue::add_picture`] and [`crate::Queue::add_thumbnail`].
+/// Something that happened. Late, repeated and unknown events are harmless; [`crate::Queue::ignored`] counts them.
+///
+/// Files come by [`crate::Queue::add`], [`crate::Queue::resume`], [`crate::Queue::add_picture`] and
+/// [`crate::Queue::add_thumbnail`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

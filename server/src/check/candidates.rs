@@ -127,7 +127,7 @@ impl Check {
             let compared = compare_checksum(&*self.store, &row.key, row.size, &row.etag, row.part_size).await?;
             checksum = Some(compared);
             kind = match compared {
-                // The bytes are right, whatever the store's ETag is now.
+                // The bytes are right, although the ETag is another one.
                 ChecksumResult::Matches => None,
                 ChecksumResult::Differs => Some(FindingKind::WrongChecksum),
                 ChecksumResult::Unknown => kind,
