@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::check::{Check, CheckError, Finding, Notice, Totals};
 use crate::composition::{self, StartError};
 use crate::config::{S3Choice, SettingError, Settings, Source};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, SchemaState};
 use output::{Mode, Printer};
 
 /// The most findings that one run repairs. They are kept in memory, so that exactly what was printed is repaired.
@@ -52,6 +52,12 @@ pub enum CheckCommandError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The database has no tables, or not all of this version: nothing is compared with a ledger that is not there.
+    #[error(
+        "the database has no tables of this version: check BUTTRESS_DATABASE_URL and BUTTRESS_DATA_DIR, and start the \
+         server of this version once"
+    )]
+    NoLedger,
     /// The client of the store could not be made.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -94,7 +100,11 @@ pub async fn open(arguments: &CheckArguments, source: &Source) -> Result<Check, 
     // This build of reqwest has no TLS provider of its own. A second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = composition::store(s3)?;
-    let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
+    let (url, folder) = (settings.database_url.as_ref(), &settings.data_dir);
+    if Database::inspect(url, folder).await?.1 != SchemaState::Current {
+        return Err(CheckCommandError::NoLedger);
+    }
+    let database = Database::open(url, folder).await?;
     let check = Check::new(&database, Arc::new(store), settings.form_lifetime);
     Ok(check.with_checksums(arguments.checksums))
 }

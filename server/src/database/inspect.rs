@@ -1,4 +1,4 @@
-//! What a database holds, without changing it: for `buttress doctor`.
+//! What a database holds, without changing it: for `buttress doctor` and `buttress check`.
 
 use std::path::Path;
 use std::str::FromStr;

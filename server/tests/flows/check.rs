@@ -210,7 +210,18 @@ async fn the_command_prints_findings_and_exits_with_0_1_or_2() {
         }
     }
 
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("another.db");
     for (arguments, settings, sentence) in [
+        (
+            &[][..],
+            with(
+                &server.settings,
+                "BUTTRESS_DATABASE_URL",
+                &format!("sqlite:{}", file.display()),
+            ),
+            "the database has no tables of this version",
+        ),
         (&["--yes"][..], server.settings.clone(), "--repair"),
         (&[], Vec::new(), "BUTTRESS_S3_BUCKET: it is missing"),
         (
@@ -234,6 +245,7 @@ async fn the_command_prints_findings_and_exits_with_0_1_or_2() {
         assert!(text(&failed.stderr).contains(sentence), "{failed:?}");
         assert!(!text(&failed.stderr).contains("X-Amz-Signature"), "{failed:?}");
     }
+    assert!(!file.exists(), "the check creates no database");
 }
 
 fn with(settings: &[(String, String)], name: &str, value: &str) -> Vec<(String, String)> {
