@@ -131,6 +131,10 @@ pub trait Pictures: Send + Sync {
 #[derive(Clone)]
 pub struct NotFoundStatus(pub Arc<dyn Fn() + Send + Sync>);
 
+/// Whether the style sheet is a part of the document, so that the page is painted without a request for it.
+#[derive(Clone, Copy)]
+pub struct StyleInDocument(pub bool);
+
 /// Proof that a request has a session; made by [`Ports::current_user`].
 #[derive(Clone, Debug)]
 pub struct CurrentUser(Viewer);

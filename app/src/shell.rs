@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
+use leptos::either::Either;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 
 use crate::app::App;
 use crate::pages::title_of;
-use crate::ports::Ports;
+use crate::ports::{Ports, StyleInDocument};
 use crate::text::page_texts;
 
 /// The HTML document. Every script has the request's nonce; no element has a `style` or event attribute.
@@ -20,6 +21,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         .map(|ports| ports.color_scheme)
         .unwrap_or_default();
     let t = page_texts();
+    let is_style_in_document = use_context::<StyleInDocument>().is_some_and(|StyleInDocument(is)| is);
+    let style = match files.style.as_ref().filter(|_| is_style_in_document) {
+        Some(style) => Either::Left(view! { <style nonce=nonce.clone()>{style.as_str()}</style> }),
+        None => Either::Right(view! { <link rel="stylesheet" href=files.css.clone()/> }),
+    };
     let title = title_of(t, url.as_ref().map_or("", |url| url.path()));
     view! {
         <!DOCTYPE html>
@@ -34,7 +40,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" content="#171a21" media="(prefers-color-scheme: dark)"/>
                 <meta name="description" content=t.site_description()/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=files.css.clone()/>
+                {style}
                 <link rel="modulepreload" href=files.js.clone() nonce=nonce.clone()/>
                 <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <AutoReload options=options/>
@@ -55,6 +61,8 @@ pub fn digest_script(options: &LeptosOptions) -> &'static str {
 /// URLs of the files that the build produced.
 struct BuiltFiles {
     css: String,
+    /// The content of the style sheet. `None` in development, where a script replaces the linked file after each edit.
+    style: Option<String>,
     js: String,
     wasm: String,
     /// The only script in the document: loads and starts the page's wasm.
@@ -91,14 +99,24 @@ impl BuiltFiles {
         let script =
             |entry: &str| format!("import init,{{{entry}}} from{js:?};init({{module_or_path:{wasm:?}}}).then({entry})");
         let (start, digest) = (script("hydrate"), script("digest"));
+        // The file names have hashes in release builds only.
+        let style = options.hash_files.then(|| read_style(options, &css)).flatten();
         Self {
             css,
+            style,
             js,
             wasm,
             start,
             digest,
         }
     }
+}
+
+fn read_style(options: &LeptosOptions, url: &str) -> Option<String> {
+    let file = format!("{}{url}", options.site_root);
+    std::fs::read_to_string(&file)
+        .inspect_err(|error| leptos::logging::error!("cannot read {file}: {error}"))
+        .ok()
 }
 
 fn read_hashes(options: &LeptosOptions) -> String {
