@@ -24,8 +24,6 @@ use super::session::SessionHandle;
 use crate::accounts::{AccountOwner, AccountService, SecretToken};
 use crate::languages::texts;
 use crate::ledger::Trigger;
-use crate::pictures::PictureService;
-use crate::support::SupportService;
 use crate::uploads::UploadService;
 
 /// All ports, for one request.
@@ -40,13 +38,13 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
             oidc_provider: site.oidc_provider.as_ref().map(|provider| provider.name().to_owned()),
             sign_ups: site.accounts.sign_ups(),
         },
-        uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
+        uploads: Arc::new(RequestUploads(site.clone(), texts(session.language))),
         accounts: Arc::new(RequestAccounts {
-            service: site.accounts.clone(),
+            site: site.clone(),
             session,
         }),
-        pictures: Arc::new(RequestPictures(site.pictures.clone())),
-        support: Arc::new(RequestSupport(site.support.clone())),
+        pictures: Arc::new(RequestPictures(site.clone())),
+        support: Arc::new(RequestSupport(site.clone())),
         rules: Arc::clone(&site.rules),
         checksums: site.uploads.integrity.checksum_use(),
     }
@@ -87,13 +85,13 @@ pub(super) async fn replace_session(
 }
 
 struct RequestAccounts {
-    service: AccountService,
+    site: Site,
     session: SessionHandle,
 }
 
 impl RequestAccounts {
     async fn replace_session(&self, token: SecretToken) -> Result<(), ApiError> {
-        replace_session(&self.service, &self.session, token).await
+        replace_session(&self.site.accounts, &self.session, token).await
     }
 
     fn owner(&self, viewer: &CurrentUser) -> Result<AccountOwner<'_>, ApiError> {
@@ -105,7 +103,8 @@ impl Accounts for RequestAccounts {
     fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
-                .service
+                .site
+                .accounts
                 .sign_up(
                     &email,
                     password,
@@ -121,7 +120,8 @@ impl Accounts for RequestAccounts {
     fn log_in(&self, email: Email, password: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
-                .service
+                .site
+                .accounts
                 .log_in(&email, password, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await
@@ -131,7 +131,8 @@ impl Accounts for RequestAccounts {
     fn log_out(&self) -> PortFuture<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
-                self.service
+                self.site
+                    .accounts
                     .log_out(token, &self.session.client, Timestamp::now())
                     .await?;
             }
@@ -143,7 +144,8 @@ impl Accounts for RequestAccounts {
     fn recover(&self, email: Email, code: String, new: Option<Password>) -> PortFuture<'_, RecoveryOutcome> {
         Box::pin(async move {
             let (token, recovered) = self
-                .service
+                .site
+                .accounts
                 .recover(&email, &code, new, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await?;
@@ -152,13 +154,19 @@ impl Accounts for RequestAccounts {
     }
 
     fn overview(&self, viewer: CurrentUser) -> PortFuture<'_, Overview> {
-        Box::pin(async move { self.service.overview(self.owner(&viewer)?, Timestamp::now()).await })
+        Box::pin(async move {
+            self.site
+                .accounts
+                .overview(self.owner(&viewer)?, Timestamp::now())
+                .await
+        })
     }
 
     fn set_display_name(&self, viewer: CurrentUser, name: Option<DisplayName>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.service
+            self.site
+                .accounts
                 .set_display_name(owner, name.as_ref(), Timestamp::now())
                 .await
         })
@@ -167,7 +175,11 @@ impl Accounts for RequestAccounts {
     fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.service.change_password(owner, old, new, Timestamp::now()).await?;
+            let token = self
+                .site
+                .accounts
+                .change_password(owner, old, new, Timestamp::now())
+                .await?;
             self.replace_session(token).await
         })
     }
@@ -175,7 +187,11 @@ impl Accounts for RequestAccounts {
     fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.service.remove_password(owner, password, Timestamp::now()).await?;
+            let token = self
+                .site
+                .accounts
+                .remove_password(owner, password, Timestamp::now())
+                .await?;
             self.replace_session(token).await
         })
     }
@@ -183,39 +199,51 @@ impl Accounts for RequestAccounts {
     fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.service.end_session(owner, &id, password, Timestamp::now()).await
+            self.site
+                .accounts
+                .end_session(owner, &id, password, Timestamp::now())
+                .await
         })
     }
 
     fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.service.end_other_sessions(owner, password, Timestamp::now()).await
+            self.site
+                .accounts
+                .end_other_sessions(owner, password, Timestamp::now())
+                .await
         })
     }
 
     fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, Vec<String>> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.service.new_recovery_codes(owner, password, Timestamp::now()).await
+            self.site
+                .accounts
+                .new_recovery_codes(owner, password, Timestamp::now())
+                .await
         })
     }
 
     fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.service.delete_account(owner, password, Timestamp::now()).await?;
+            self.site
+                .accounts
+                .delete_account(owner, password, Timestamp::now())
+                .await?;
             self.session.end();
             Ok(())
         })
     }
 }
 
-struct RequestUploads(UploadService, PageTexts);
+struct RequestUploads(Site, PageTexts);
 
 impl Uploads for RequestUploads {
     fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> PortFuture<'_, Vec<SignOutcome>> {
-        Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.sign(&viewer, files, Timestamp::now()).await })
     }
 
     fn confirm(
@@ -224,54 +252,60 @@ impl Uploads for RequestUploads {
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, Vec<ConfirmOutcome>> {
-        Box::pin(confirm_detached(self.0.clone(), viewer, ids, checksums, Trigger::Page))
+        Box::pin(confirm_detached(
+            self.0.uploads.clone(),
+            viewer,
+            ids,
+            checksums,
+            Trigger::Page,
+        ))
     }
 
     fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
-        Box::pin(async move { self.0.cancel(&viewer, ids, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.cancel(&viewer, ids, Timestamp::now()).await })
     }
 
     fn delete(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
-        Box::pin(async move { self.0.delete(&viewer, ids, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.delete(&viewer, ids, Timestamp::now()).await })
     }
 
     fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
-        Box::pin(async move { self.0.restore(&viewer, ids, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.restore(&viewer, ids, Timestamp::now()).await })
     }
 
     fn last_event_id(&self, viewer: CurrentUser) -> PortFuture<'_, i64> {
-        Box::pin(async move { Ok(self.0.event_stream(&viewer, None).await?.after()) })
+        Box::pin(async move { Ok(self.0.uploads.event_stream(&viewer, None).await?.after()) })
     }
 
     fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> PortFuture<'_, UploadPage> {
-        Box::pin(async move { self.0.list(&viewer, &listing, after.as_deref()).await })
+        Box::pin(async move { self.0.uploads.list(&viewer, &listing, after.as_deref()).await })
     }
 
     fn file(&self, viewer: CurrentUser, id: String, listing: Listing, with_link: bool) -> PortFuture<'_, FilePage> {
-        Box::pin(async move { self.0.file(&viewer, &id, &listing, with_link).await })
+        Box::pin(async move { self.0.uploads.file(&viewer, &id, &listing, with_link).await })
     }
 
     fn link(&self, viewer: CurrentUser, id: String) -> PortFuture<'_, FileLink> {
-        Box::pin(async move { self.0.link(&viewer, &id).await })
+        Box::pin(async move { self.0.uploads.link(&viewer, &id).await })
     }
 
     fn rename(&self, viewer: CurrentUser, id: String, name: String) -> PortFuture<'_, UploadSummary> {
-        Box::pin(async move { self.0.rename(&viewer, &id, &name, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.rename(&viewer, &id, &name, Timestamp::now()).await })
     }
 
     fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> PortFuture<'_, Vec<String>> {
-        let service = self.0.clone();
+        let service = self.0.uploads.clone();
         Box::pin(detached(async move {
             service.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
         }))
     }
 
     fn plain_form(&self, viewer: CurrentUser) -> PortFuture<'_, PlainForm> {
-        Box::pin(async move { self.0.plain_form(&viewer, self.1, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.plain_form(&viewer, self.1, Timestamp::now()).await })
     }
 
     fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> PortFuture<'_, PartUrls> {
-        let service = self.0.clone();
+        let service = self.0.uploads.clone();
         // A multipart upload that was begun in the store must be recorded.
         Box::pin(detached(async move {
             let now = Timestamp::now();
@@ -280,7 +314,7 @@ impl Uploads for RequestUploads {
     }
 
     fn list_parts(&self, viewer: CurrentUser, id: String) -> PortFuture<'_, Vec<StoredPart>> {
-        Box::pin(async move { self.0.list_parts(&viewer, &id, Timestamp::now()).await })
+        Box::pin(async move { self.0.uploads.list_parts(&viewer, &id, Timestamp::now()).await })
     }
 
     fn complete_parts(
@@ -289,7 +323,7 @@ impl Uploads for RequestUploads {
         id: String,
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, PartsComplete> {
-        let service = self.0.clone();
+        let service = self.0.uploads.clone();
         // A store may take minutes for a thousand parts; a repeated request finds the result.
         Box::pin(detached(async move {
             service.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
@@ -297,7 +331,7 @@ impl Uploads for RequestUploads {
     }
 }
 
-struct RequestPictures(PictureService);
+struct RequestPictures(Site);
 
 impl Pictures for RequestPictures {
     fn set(
@@ -307,7 +341,7 @@ impl Pictures for RequestPictures {
         thumb_hash: String,
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, ()> {
-        let service = self.0.clone();
+        let service = self.0.pictures.clone();
         Box::pin(detached(async move {
             let now = Timestamp::now();
             service.set(&viewer, uploads, &thumb_hash, &checksums, now).await
@@ -315,11 +349,11 @@ impl Pictures for RequestPictures {
     }
 
     fn list(&self, viewer: CurrentUser) -> PortFuture<'_, ProfilePictures> {
-        Box::pin(async move { self.0.list(&viewer).await })
+        Box::pin(async move { self.0.pictures.list(&viewer).await })
     }
 }
 
-struct RequestSupport(SupportService);
+struct RequestSupport(Site);
 
 impl Support for RequestSupport {
     fn report(
@@ -327,7 +361,7 @@ impl Support for RequestSupport {
         viewer: CurrentUser,
         attempts: Vec<FailedAttempt>,
     ) -> PortFuture<'_, Vec<Option<AttemptExplanation>>> {
-        Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
+        Box::pin(async move { self.0.support.report(&viewer, attempts, Timestamp::now()).await })
     }
 }
 
