@@ -9,15 +9,15 @@ mod postgres;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, SqlSafeStr};
 use url::Url;
 
 use crate::config::Secret;
@@ -50,6 +50,9 @@ macro_rules! migrations {
 const SQLITE: [(&str, &str); 3] = migrations!("sqlite");
 const POSTGRES: [(&str, &str); 3] = migrations!("postgres");
 
+/// A form is handed out only when its row would survive a power failure. Deleted data is overwritten.
+const SQLITE_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+
 /// How long a request waits for a connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -63,7 +66,7 @@ pub enum Engine {
 }
 
 /// An open database whose migrations have run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Database {
     /// The connections.
     pub(crate) pool: AnyPool,
@@ -71,8 +74,19 @@ pub struct Database {
     pub(crate) engine: Engine,
     /// SQLite's file.
     pub(crate) file: Option<PathBuf>,
+    /// Options for a connection outside of the pool.
+    options: Arc<AnyConnectOptions>,
     /// Options for a connection that listens for notifications; only with PostgreSQL.
-    listen_options: Option<PgConnectOptions>,
+    listen_options: Option<Arc<PgConnectOptions>>,
+}
+
+/// Without the options, which may hold a password.
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Database {
@@ -99,48 +113,42 @@ impl Database {
             file: options.get_filename().display().to_string(),
             cause,
         })?;
-        let url = sqlite_url(options.create_if_missing(true), &file);
+        let options = AnyConnectOptions::from_url(&sqlite_url(options.create_if_missing(true), &file))?;
         let pool = AnyPoolOptions::new()
-            .max_connections(6)
+            .max_connections(5)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // A connection to a file cannot be lost, and a test costs as much as a query.
             .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    // A form is handed out only when its row would survive a power failure. Deleted data is
-                    // overwritten.
-                    connection
-                        .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
-                        .await
-                        .map(drop)
-                })
-            })
-            .connect_with(AnyConnectOptions::from_url(&url)?)
+            .after_connect(|connection, _| Box::pin(async move { connection.execute(SQLITE_PRAGMAS).await.map(drop) }))
+            .connect_with(options.clone())
             .await?;
         migrate(&pool, SQLITE).await?;
         Ok(Self {
             pool,
             engine: Engine::Sqlite,
             file: Some(file),
+            options: Arc::new(options),
             listen_options: None,
         })
     }
 
     async fn open_postgres(url: &Url) -> Result<Self, DatabaseError> {
-        let options = PgConnectOptions::from_url(url)?;
+        let listen_options = PgConnectOptions::from_url(url)?;
         // The pool would not report why it cannot connect.
-        wait_for_postgres(&options, ACQUIRE_TIMEOUT).await?;
+        wait_for_postgres(&listen_options, ACQUIRE_TIMEOUT).await?;
+        let options = AnyConnectOptions::from_url(url)?;
         let pool = AnyPoolOptions::new()
-            .max_connections(16)
+            .max_connections(12)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(AnyConnectOptions::from_url(url)?)
+            .connect_with(options.clone())
             .await?;
         migrate(&pool, POSTGRES).await?;
         Ok(Self {
             pool,
             engine: Engine::Postgres,
             file: None,
-            listen_options: Some(options),
+            options: Arc::new(options),
+            listen_options: Some(Arc::new(listen_options)),
         })
     }
 
@@ -181,13 +189,22 @@ impl Database {
             .map(drop)
     }
 
-    /// A connection for a writer. With SQLite it caches the pages that are written often, and copies them from the log
-    /// into the database less often than after the default of 4 MB.
-    pub(crate) async fn acquire_to_write(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
-        let mut connection = self.pool.acquire().await?;
+    /// A connection for a writer, beside those of the pool. With SQLite it caches the pages that are written often, and
+    /// copies them from the log into the database less often than after the default of 4 MB.
+    ///
+    /// # Errors
+    /// If the database cannot be reached within 5 s.
+    pub(crate) async fn connect_to_write(&self) -> Result<AnyConnection, sqlx::Error> {
+        // The writers' statements contain file names, which no log may have.
+        let options = AnyConnectOptions::clone(&self.options).disable_statement_logging();
+        let mut connection = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect())
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)??;
         if self.engine == Engine::Sqlite {
+            connection.execute(SQLITE_PRAGMAS).await?;
+            // Without `temp_store`, the pages that a statement changes are also written to a file that undoes it.
             connection
-                .execute("PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000;")
+                .execute("PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000; PRAGMA temp_store = MEMORY;")
                 .await?;
         }
         Ok(connection)
@@ -205,7 +222,7 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.clone());
+            .connect_lazy_with(PgConnectOptions::clone(options));
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(channel).await?;
         Ok(Some(listener))

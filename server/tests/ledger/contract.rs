@@ -28,12 +28,12 @@ pub(crate) use closing::*;
 pub(crate) use forms::*;
 pub(crate) use multipart::*;
 
-const PLENTY: Allowance = Allowance {
+pub(crate) const PLENTY: Allowance = Allowance {
     bytes: u64::MAX >> 1,
     outstanding: u32::MAX,
 };
 
-fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn fresh_id() -> UploadId {
     UploadId::from_random(u128::from(getrandom::u64().unwrap()) << 64 | u128::from(getrandom::u64().unwrap()))
 }
 
-fn file(size: u64) -> NewUpload {
+pub(crate) fn file(size: u64) -> NewUpload {
     NewUpload {
         id: fresh_id(),
         name: "grüße 🏔️.png".to_owned(),
@@ -120,6 +120,45 @@ pub(crate) async fn a_row_exists_before_its_form_and_holds_the_declaration(fixtu
         Declaration::AtMost(9)
     );
     assert_eq!(fixture.ledger.still_issued(&ids).await.unwrap().len(), 2);
+}
+
+/// New rows are written as literals: no name may end its literal, or be read as anything but itself.
+pub(crate) async fn names_are_kept_with_all_their_characters(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let names = [
+        "it's.png",
+        "'); DROP TABLE uploads; --.png",
+        "\\'); DROP TABLE uploads; --.png",
+        "\\",
+        "\\u0027.png",
+        "a \"quoted\" name.png",
+        "$1 ?1 :a @b.png",
+        "$$x$$.png",
+        "/* x */ -- y.png",
+        "{\"a\": [null, 1e3]}.png",
+        "\u{2028}\u{7f}\u{feff}🏔️ e\u{301}.png",
+        "null",
+        "",
+    ];
+    let uploads: Vec<NewUpload> = names
+        .iter()
+        .map(|name| NewUpload {
+            name: (*name).to_owned(),
+            ..file(1)
+        })
+        .collect();
+    let ids: Vec<UploadId> = uploads.iter().map(|upload| upload.id.clone()).collect();
+    let issued = fixture
+        .ledger
+        .issue(owner, uploads, PLENTY, at(0), at(60))
+        .await
+        .unwrap();
+    assert!(issued.iter().all(Result::is_ok));
+    let rows = fixture.ledger.rows(owner, &ids).await.unwrap();
+    for (id, name) in ids.iter().zip(names) {
+        let row = rows.iter().find(|row| row.id == *id).unwrap();
+        assert_eq!(row.name, name);
+    }
 }
 
 pub(crate) async fn rows_of_other_owners_are_not_found(fixture: LedgerFixture) {

@@ -27,8 +27,12 @@ impl LedgerFixture {
     }
 
     pub(crate) async fn on_postgres() -> Self {
+        Self::on_postgres_at(postgres::fresh().await).await
+    }
+
+    /// In the empty database of a URL.
+    pub(crate) async fn on_postgres_at(url: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = postgres::fresh().await;
         let database = Database::open(Some(&url.into()), folder.path()).await.unwrap();
         Self::over(database, folder, true)
     }

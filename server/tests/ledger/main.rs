@@ -11,6 +11,7 @@ mod contract;
 mod database;
 #[path = "../shared/postgres.rs"]
 mod postgres;
+mod round_trips;
 
 /// Declares the tests for both engines.
 macro_rules! for_each_engine {
@@ -34,6 +35,7 @@ macro_rules! for_each_engine {
 for_each_engine!(
     a_row_exists_before_its_form_and_holds_the_declaration,
     rows_of_other_owners_are_not_found,
+    names_are_kept_with_all_their_characters,
     of_two_concurrent_uploads_one_gets_the_last_mebibyte,
     unfinished_uploads_are_counted,
     a_row_is_finalized_once_and_every_final_state_releases_its_reservation,

@@ -21,14 +21,6 @@ pub(super) fn placeholders(engine: Engine, behind: usize, count: usize) -> Strin
     list
 }
 
-/// `($1, $2), ($3, $4)` for two rows of two columns.
-pub(super) fn tuples(engine: Engine, rows: usize, columns: usize) -> String {
-    let tuples: Vec<String> = (0..rows)
-        .map(|row| format!("({})", placeholders(engine, row * columns, columns)))
-        .collect();
-    tuples.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +29,5 @@ mod tests {
     fn placeholders_continue_after_earlier_ones() {
         assert_eq!(placeholders(Engine::Postgres, 0, 3), "$1, $2, $3");
         assert_eq!(placeholders(Engine::Sqlite, 9, 2), "?, ?");
-        assert_eq!(tuples(Engine::Postgres, 2, 2), "($1, $2), ($3, $4)");
     }
 }

@@ -1,7 +1,7 @@
 //! The usage of the owners whose changes share a transaction, locked until it ends.
 //!
-//! New rows, events and usage are written at the end, each in one statement for the whole group: a statement costs a
-//! round trip to a server or to SQLite's thread.
+//! A group of changes that only add rows takes two round trips to the server or to SQLite's thread: one begins the
+//! transaction and locks the usage, the other one writes and commits.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,14 @@ use app::domain::rejection::Rejection;
 use app::domain::upload::UploadId;
 use app::domain::upload_event::UploadEventKind;
 use jiff::Timestamp;
+use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::notifications::CHANNEL;
-use super::statement::tuples;
 use crate::database::Engine;
 use crate::ledger::{Allowance, Declaration, LedgerError, Usage};
 use crate::metrics::{self, UploadEnd};
-
-/// The largest number of values in one statement: SQLite accepts 32,766, PostgreSQL twice as many.
-const MAX_VALUES: usize = 30_000;
 
 /// The changes of one transaction; see the module. No other transaction changes these owners' rows until it ends.
 pub(in crate::ledger) struct UsageBatch<'t> {
@@ -70,22 +67,29 @@ pub(super) struct NewRow {
     pub(super) form_expires_at: Timestamp,
 }
 
-impl<'t> UsageBatch<'t> {
-    /// Locks the usage of some owners and waits for other transactions that hold it. Each owner is named once, in
-    /// ascending order, so that transactions cannot deadlock.
-    pub(super) async fn open(db: &'t mut AnyConnection, engine: Engine, owners: &[i64]) -> Result<Self, LedgerError> {
-        // An update that changes nothing takes the lock and returns the numbers, in both engines.
+/// The usage of the owners of a transaction that has begun. No other transaction changes these owners' rows until it
+/// ends.
+pub(super) struct LockedUsage(BTreeMap<i64, OwnerUsage>);
+
+impl LockedUsage {
+    /// Begins a transaction and locks the usage of some owners, in one round trip; waits for other transactions that hold
+    /// it. Each owner is named once, in ascending order, so that transactions cannot deadlock.
+    pub(super) async fn begin(db: &mut AnyConnection, engine: Engine, owners: &[i64]) -> Result<Self, LedgerError> {
+        let begin = engine.begin();
+        let values: Vec<String> = owners.iter().map(|owner| format!("({owner})")).collect();
+        let values = values.join(", ");
+        let lock = match engine {
+            // The transaction excludes all other writers.
+            Engine::Sqlite => "",
+            Engine::Postgres => "FOR UPDATE",
+        };
         let sql = format!(
-            "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
-             RETURNING owner, reserved, stored, outstanding, live_form_bytes, closed, quota",
-            tuples(engine, owners.len(), 1)
+            "{begin}; INSERT INTO usage (owner) VALUES {values} ON CONFLICT (owner) DO NOTHING;
+             SELECT owner, reserved, stored, outstanding, live_form_bytes, closed, quota FROM usage
+             WHERE owner IN ({values}) ORDER BY owner {lock}"
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
-        for owner in owners {
-            query = query.bind(*owner);
-        }
         let mut usage = BTreeMap::new();
-        for row in query.fetch_all(&mut *db).await? {
+        for row in sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(db).await? {
             let now = read_usage(&row)?;
             let owner_usage = OwnerUsage {
                 before: now,
@@ -95,14 +99,21 @@ impl<'t> UsageBatch<'t> {
             };
             usage.insert(row.try_get("owner")?, owner_usage);
         }
-        Ok(Self {
+        Ok(Self(usage))
+    }
+}
+
+impl<'t> UsageBatch<'t> {
+    /// The changes of the transaction that has begun on `db`.
+    pub(super) fn new(db: &'t mut AnyConnection, engine: Engine, usage: LockedUsage) -> Self {
+        Self {
             db,
             engine,
-            usage,
+            usage: usage.0,
             rows: Vec::new(),
             events: Vec::new(),
             facts: Facts::default(),
-        })
+        }
     }
 
     /// The usage of an owner, to be changed; it is written at the end.
@@ -166,110 +177,135 @@ impl<'t> UsageBatch<'t> {
         }
     }
 
-    /// Writes the rows, events and usage; returns what holds as soon as the transaction is committed.
-    pub(super) async fn close(mut self) -> Result<Facts, LedgerError> {
-        self.write_rows().await?;
-        self.write_events().await?;
-        self.write_usage().await?;
+    /// Writes the rows, events and usage, and commits, in one round trip.
+    pub(super) async fn commit(self) -> Result<Facts, LedgerError> {
         let mut owners: Vec<i64> = self.events.iter().map(|(owner, ..)| *owner).collect();
         owners.sort_unstable();
         owners.dedup();
-        if self.engine == Engine::Postgres {
-            for owner in &owners {
-                sqlx::query("SELECT pg_notify($1, $2)")
-                    .bind(CHANNEL)
-                    .bind(owner.to_string())
-                    .execute(&mut *self.db)
-                    .await?;
-            }
+        let statements = [
+            self.insert_rows()?,
+            self.insert_events()?,
+            self.update_usage()?,
+            self.notify(&owners),
+        ];
+        let mut sql = String::new();
+        for statement in statements.into_iter().flatten() {
+            sql.push_str(&statement);
+            sql.push_str("; ");
         }
+        sql.push_str("COMMIT");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *self.db).await?;
         Ok(Facts {
             owners_with_events: owners,
             ..self.facts
         })
     }
 
-    async fn write_rows(&mut self) -> Result<(), LedgerError> {
-        const COLUMNS: usize = 12;
-        for rows in self.rows.chunks(MAX_VALUES / COLUMNS) {
-            let sql = format!(
-                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, rendition, has_form, state, issued_at, form_expires_at, next_check_at) VALUES {}",
-                tuples(self.engine, rows.len(), COLUMNS)
-            );
-            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
-            for row in rows {
-                let content_type = match &row.declared {
-                    Declaration::File { content_type, .. } => Some(content_type.as_str()),
-                    Declaration::AtMost(_) => None,
-                };
-                insert = insert
-                    .bind(row.id.as_str())
-                    .bind(row.owner)
-                    .bind(&row.name)
-                    .bind(signed(row.declared.max_bytes())?)
-                    .bind(content_type)
-                    .bind(signed(row.declared.reserved_bytes())?)
-                    .bind(i64::from(row.is_rendition))
-                    .bind(i64::from(row.has_form))
-                    .bind("issued")
-                    .bind(row.issued_at.as_millisecond())
-                    .bind(row.form_expires_at.as_millisecond())
-                    .bind(row.form_expires_at.as_millisecond());
-            }
-            insert.execute(&mut *self.db).await?;
-        }
-        Ok(())
+    fn insert_rows(&self) -> Result<Option<String>, LedgerError> {
+        let rows: Result<Vec<_>, LedgerError> = self.rows.iter().map(NewRow::columns).collect();
+        Ok(table(self.engine, &rows?)?.map(|rows| {
+            format!(
+                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, rendition, has_form,
+                                      state, issued_at, form_expires_at, next_check_at)
+                 SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), value ->> 2, CAST(value ->> 3 AS BIGINT), value ->> 4,
+                        CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT),
+                        'issued', CAST(value ->> 8 AS BIGINT), CAST(value ->> 9 AS BIGINT), CAST(value ->> 9 AS BIGINT)
+                 FROM {rows}"
+            )
+        }))
     }
 
-    async fn write_events(&mut self) -> Result<(), LedgerError> {
-        const COLUMNS: usize = 4;
-        for events in self.events.chunks(MAX_VALUES / COLUMNS) {
-            let sql = format!(
-                "INSERT INTO upload_events (owner, upload, event, at) VALUES {}",
-                tuples(self.engine, events.len(), COLUMNS)
-            );
-            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(events.len() == 1);
-            for (owner, upload, kind, now) in events {
-                insert = insert
-                    .bind(*owner)
-                    .bind(upload.as_str())
-                    .bind(kind.as_str())
-                    .bind(now.as_millisecond());
-            }
-            insert.execute(&mut *self.db).await?;
-        }
-        Ok(())
-    }
-
-    async fn write_usage(&mut self) -> Result<(), LedgerError> {
-        let changed: Vec<(i64, Usage)> = self
-            .usage
+    fn insert_events(&self) -> Result<Option<String>, LedgerError> {
+        let events: Vec<_> = self
+            .events
             .iter()
-            .filter(|(_, usage)| usage.now != usage.before)
-            .map(|(owner, usage)| (*owner, usage.now))
+            .map(|(owner, upload, kind, now)| (owner, upload.as_str(), kind.as_str(), now.as_millisecond()))
             .collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let sql = format!(
-            "INSERT INTO usage (owner, reserved, stored, outstanding, live_form_bytes) VALUES {}
-             ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored,
-                                               outstanding = excluded.outstanding,
-                                               live_form_bytes = excluded.live_form_bytes",
-            tuples(self.engine, changed.len(), 5)
-        );
-        let mut upsert = sqlx::query(AssertSqlSafe(sql)).persistent(changed.len() == 1);
-        for (owner, usage) in changed {
-            upsert = upsert
-                .bind(owner)
-                .bind(signed(usage.reserved)?)
-                .bind(signed(usage.stored)?)
-                .bind(i64::from(usage.outstanding))
-                .bind(signed(usage.live_form_bytes)?);
-        }
-        upsert.execute(&mut *self.db).await?;
-        Ok(())
+        Ok(table(self.engine, &events)?.map(|events| {
+            format!(
+                "INSERT INTO upload_events (owner, upload, event, at)
+                 SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT)
+                 FROM {events}"
+            )
+        }))
     }
+
+    fn update_usage(&self) -> Result<Option<String>, LedgerError> {
+        let mut changed = Vec::new();
+        for (owner, usage) in self.usage.iter().filter(|(_, usage)| usage.now != usage.before) {
+            let Usage {
+                reserved,
+                stored,
+                outstanding,
+                live_form_bytes,
+            } = usage.now;
+            changed.push((
+                *owner,
+                signed(reserved)?,
+                signed(stored)?,
+                outstanding,
+                signed(live_form_bytes)?,
+            ));
+        }
+        Ok(table(self.engine, &changed)?.map(|changed| {
+            format!(
+                "UPDATE usage SET reserved = CAST(value ->> 1 AS BIGINT), stored = CAST(value ->> 2 AS BIGINT),
+                                  outstanding = CAST(value ->> 3 AS BIGINT),
+                                  live_form_bytes = CAST(value ->> 4 AS BIGINT)
+                 FROM {changed} WHERE owner = CAST(value ->> 0 AS BIGINT)"
+            )
+        }))
+    }
+
+    /// PostgreSQL notifies all servers; SQLite has only this one.
+    fn notify(&self, owners: &[i64]) -> Option<String> {
+        if self.engine == Engine::Sqlite || owners.is_empty() {
+            return None;
+        }
+        let calls: Vec<String> = owners
+            .iter()
+            .map(|owner| format!("pg_notify('{CHANNEL}', '{owner}')"))
+            .collect();
+        Some(format!("SELECT {}", calls.join(", ")))
+    }
+}
+
+impl NewRow {
+    /// The values of its columns that are not the same in all new rows.
+    fn columns(&self) -> Result<impl Serialize, LedgerError> {
+        let content_type = match &self.declared {
+            Declaration::File { content_type, .. } => Some(content_type),
+            Declaration::AtMost(_) => None,
+        };
+        Ok((
+            self.id.as_str(),
+            self.owner,
+            &self.name,
+            signed(self.declared.max_bytes())?,
+            content_type,
+            signed(self.declared.reserved_bytes())?,
+            i64::from(self.is_rendition),
+            i64::from(self.has_form),
+            self.issued_at.as_millisecond(),
+            self.form_expires_at.as_millisecond(),
+        ))
+    }
+}
+
+/// A table with a column `value`, an array of the columns of a row; `None` for no rows.
+///
+/// Statements with parameters take a round trip each. Nothing in this literal can end it early: the JSON writes
+/// apostrophes as escapes.
+fn table(engine: Engine, rows: &[impl Serialize]) -> Result<Option<String>, LedgerError> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let json = serde_json::to_string(rows).map_err(|_| LedgerError::Corrupt("row"))?;
+    let json = json.replace('\'', "\\u0027");
+    Ok(Some(match engine {
+        Engine::Sqlite => format!("json_each('{json}')"),
+        Engine::Postgres => format!("json_array_elements('{json}')"),
+    }))
 }
 
 pub(super) fn read_usage(row: &AnyRow) -> Result<Usage, LedgerError> {

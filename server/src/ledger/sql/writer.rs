@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, Connection};
+use sqlx::{AnyConnection, Connection};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::usage_batch::UsageBatch;
+use super::usage_batch::{Facts, LockedUsage, UsageBatch};
 use crate::database::{Database, Engine};
 use crate::ledger::{LedgerError, WakeUp};
 
@@ -104,14 +103,22 @@ impl<C: Change> QueuedChange for ChangeRequest<C> {
 struct Writer {
     database: Database,
     wake_ups: broadcast::Sender<WakeUp>,
-    /// The connection to SQLite. It caches the pages that it wrote as long as no other connection writes.
-    connection: Option<PoolConnection<Any>>,
+    /// Its connection. With SQLite it caches the pages that it wrote as long as no other connection writes.
+    connection: Option<AnyConnection>,
 }
 
 impl Writer {
     async fn run(mut self, mut queue: mpsc::Receiver<Box<dyn QueuedChange>>) {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while queue.recv_many(&mut group, MAX_GROUP).await > 0 {
+            // The callers of the last group send their next changes now. Without a turn for them the first one would be
+            // committed alone, and all others would wait for its commit and their own.
+            tokio::task::yield_now().await;
+            while group.len() < MAX_GROUP
+                && let Ok(change) = queue.try_recv()
+            {
+                group.push(change);
+            }
             self.commit_and_report(std::mem::take(&mut group)).await;
         }
     }
@@ -138,47 +145,60 @@ impl Writer {
     }
 
     async fn commit(&mut self, group: &mut [Box<dyn QueuedChange>]) -> Result<(), LedgerError> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.database.acquire_to_write().await?,
-        };
+        let mut owners: Vec<i64> = group.iter().map(|change| change.owner()).collect();
+        owners.dedup();
+        let (mut connection, usage) = self.begin(&owners).await?;
         let engine = self.database.engine;
-        let committed = commit_on(&mut connection, engine, group).await;
-        match engine {
-            // SQLite may have rolled back by itself (on a full disk) while sqlx still counts the transaction: no other
-            // one could begin on this connection.
-            _ if committed.is_err() => connection.close_on_drop(),
-            Engine::Sqlite => self.connection = Some(connection),
-            // A connection to a server may be lost at any time; the pool tests one before it gives it out.
-            Engine::Postgres => drop(connection),
-        }
-        for owner in committed? {
-            drop(self.wake_ups.send(WakeUp::Owner(owner)));
+        let facts = match commit_on(&mut connection, engine, usage, group).await {
+            Ok(facts) => facts,
+            // Closing the connection ends the transaction, in whatever state a full disk or a lost server left it.
+            Err(error) => {
+                drop(connection.close_hard().await);
+                return Err(error);
+            }
+        };
+        self.connection = Some(connection);
+        facts.count();
+        // PostgreSQL notifies all servers, this one included.
+        if engine == Engine::Sqlite {
+            for owner in facts.owners_with_events {
+                drop(self.wake_ups.send(WakeUp::Owner(owner)));
+            }
         }
         Ok(())
     }
+
+    /// A connection on which a transaction has begun, and the usage that it locked.
+    async fn begin(&mut self, owners: &[i64]) -> Result<(AnyConnection, LockedUsage), LedgerError> {
+        let engine = self.database.engine;
+        if let Some(mut connection) = self.connection.take() {
+            match LockedUsage::begin(&mut connection, engine, owners).await {
+                Ok(usage) => return Ok((connection, usage)),
+                Err(error) => {
+                    drop(connection.close_hard().await);
+                    if engine == Engine::Sqlite {
+                        return Err(error);
+                    }
+                    // The connection to the server was lost since the last change. This attempt changed nothing.
+                }
+            }
+        }
+        let mut connection = self.database.connect_to_write().await?;
+        let usage = LockedUsage::begin(&mut connection, engine, owners).await?;
+        Ok((connection, usage))
+    }
 }
 
-/// Commits the changes; returns the owners to whom this process has to send wake-ups.
+/// Makes the changes in the transaction that has begun, and commits it.
 async fn commit_on(
     connection: &mut AnyConnection,
     engine: Engine,
+    usage: LockedUsage,
     group: &mut [Box<dyn QueuedChange>],
-) -> Result<Vec<i64>, LedgerError> {
-    let mut transaction = connection.begin_with(engine.begin()).await?;
-    let mut owners: Vec<i64> = group.iter().map(|change| change.owner()).collect();
-    owners.dedup();
-    let mut batch = UsageBatch::open(&mut transaction, engine, &owners).await?;
+) -> Result<Facts, LedgerError> {
+    let mut batch = UsageBatch::new(connection, engine, usage);
     for change in group {
         change.apply(&mut batch).await?;
     }
-    let facts = batch.close().await?;
-    transaction.commit().await?;
-    facts.count();
-    // PostgreSQL notifies all servers, this one included.
-    Ok(if engine == Engine::Sqlite {
-        facts.owners_with_events
-    } else {
-        Vec::new()
-    })
+    batch.commit().await
 }
