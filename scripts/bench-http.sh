@@ -42,6 +42,7 @@ finish() {
     for dir in "$work"/buttress-weed.*; do
         [[ ! -f $dir/weed.pid ]] || scripts/seaweedfs.sh stop "$dir" || true
     done
+    [[ -z ${POSTGRES_DIR:-} ]] || scripts/postgres.sh stop "$POSTGRES_DIR" || true
     rm -rf "$work"
 }
 trap finish EXIT
@@ -51,7 +52,8 @@ if wanted sign; then
     npm_ci $here "$folder" "Uppy's Companion"
     from_pypi
     say "signing over HTTP"
-    python3 $here/sign_load.py "$folder" "$work"
+    eval "$(scripts/postgres.sh start)"
+    python3 $here/sign_load.py "$folder" "$work" "$BUTTRESS_TEST_POSTGRES_URL"
     ! wanted cold || { say "cold start" && python3 $here/cold_start.py "$work"; }
 fi
 if wanted list; then

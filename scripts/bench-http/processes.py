@@ -34,15 +34,24 @@ def tree(pid):
     return found
 
 
+def rss_mib(pid):
+    """Sum of the resident memory of all processes of a tree, in MiB."""
+    return memory_mib(pid, "VmRSS:")
+
+
 def peak_mib(pid):
     """Sum of the peak memory of all processes of a tree, in MiB."""
+    return memory_mib(pid, "VmHWM:")
+
+
+def memory_mib(pid, figure):
     total = 0
     for one in tree(pid):
         try:
             status = pathlib.Path(f"/proc/{one}/status").read_text()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+        total += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith(figure))
     return total / 1024
 
 

@@ -1,6 +1,6 @@
 // Compares uploads in headless Chromium with others: milliseconds, requests, long tasks, memory.
 //
-//     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [counts]
+//     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [delayed] [counts]
 //
 // WORK should be on a tmpfs. In each pass all pages take turns, each with a new browser, so that other load of the
 // machine affects all alike. Results are only printed.
@@ -11,13 +11,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readFileSync } from 'node:fs'
 import { Chromium } from './chromium.mjs'
 import { MemoryWatch, busySeconds, cpuSeconds } from './processes.mjs'
-import { Seaweed, freePort, startCompanion, startOurs, startPages, startSink, stopAll } from './services.mjs'
+import { Seaweed, freePort, startCompanion, startOurs, startPages, startSink, startSlowLine, stopAll } from './services.mjs'
 
 const [work, modules, companionProgram, ...wanted] = process.argv.slice(2)
 const PASSES = Number(process.env.BENCH_PASSES ?? 3)
 const BIG = 2 ** 30
 const HALF = 500 << 20
 const SMALL = { count: 200, bytes: 256 << 10 }
+// Milliseconds of a round trip from the browser to each server, on the delayed lines.
+const ROUND_TRIP = 40
 const watcher = readFileSync(join(import.meta.dirname, 'pages/ours.js'), 'utf8')
 
 /** Text of this many bytes with few repeated lines. */
@@ -126,6 +128,9 @@ async function main() {
   const oursInParts = await startOurs(work, 'parts', { ...store, ...parts })
   const oursToSink = await startOurs(work, 'whole-sink', { ...sinkStore, ...whole })
   const oursInPartsToSink = await startOurs(work, 'parts-sink', { ...sinkStore, ...parts })
+  const slowEndpoint = await startSlowLine(seaweed.port, ROUND_TRIP)
+  const slowPages = await startPages(modules, { ...store, BUTTRESS_S3_ENDPOINT: slowEndpoint }, ROUND_TRIP)
+  const oursDelayed = await startOurs(work, 'delayed', { ...store, ...whole, BUTTRESS_S3_PUBLIC_ENDPOINT: slowEndpoint }, ROUND_TRIP)
   const bare = `${pages.url}/bare.html`
   const uppy = `${pages.url}/uppy.html?companion=${companion.url}`
   const uppyToSink = `${pages.url}/uppy.html?sink=${sink.url}`
@@ -149,8 +154,12 @@ async function main() {
       'Uppy with Dashboard, 200 × 256 KiB': theirs(`${uppy}&dashboard`, files.small),
       'ours, 200 × 256 KiB': page(ours, files.small),
     },
+    delayed: {
+      [`bare XHR, 200 × 256 KiB, ${ROUND_TRIP} ms`]: theirs(`${slowPages.url}/bare.html`, files.small),
+      [`ours, 200 × 256 KiB, ${ROUND_TRIP} ms`]: page(oursDelayed, files.small),
+    },
   }
-  const us = [ours.url, oursInParts.url, oursToSink.url, oursInPartsToSink.url, companion.url, pages.url]
+  const us = [ours.url, oursDelayed.url, slowPages.url, oursInParts.url, oursToSink.url, oursInPartsToSink.url, companion.url, pages.url]
   const contenders = Object.entries(all).filter(([set]) => wanted.includes(set)).flatMap(([, set]) => Object.entries(set))
   const figures = Object.fromEntries(contenders.map(([name]) => [name, []]))
 
@@ -189,6 +198,12 @@ async function main() {
   compare('1 GiB in parts → sink, × bare XHR of slices', 'bare XHR, 128 MiB slices → sink', 'ours, 1 GiB in parts → sink', 0.97)
   compare('200 × 256 KiB sent, × bare XHR', 'bare XHR, 200 × 256 KiB', 'ours, 200 × 256 KiB', 0.9)
   compare('200 × 256 KiB verified, × Uppy', 'Uppy with Dashboard, 200 × 256 KiB', 'ours, 200 × 256 KiB', 1.5, 'verified')
+  compare(`the same, ${ROUND_TRIP} ms away`, `bare XHR, 200 × 256 KiB, ${ROUND_TRIP} ms`, `ours, 200 × 256 KiB, ${ROUND_TRIP} ms`, 0.9)
+  const chromium = (name) => median(figures[name].map((one) => one.cpu))
+  if (figures['ours, 200 × 256 KiB']) {
+    const ratio = chromium('ours, 200 × 256 KiB') / chromium('bare XHR, 200 × 256 KiB')
+    verdict("200 × 256 KiB, Chromium's CPU, × bare XHR", ratio.toFixed(2), ratio <= 1.3, '≤ 1.3')
+  }
   for (const [name] of contenders.filter(([name]) => name.startsWith('ours'))) {
     const grew = Math.max(...figures[name].map((one) => one.memory))
     verdict(`memory, ${name}`, `${grew.toFixed(1)} MiB`, grew <= 32, '≤ 32 MiB')

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { createServer as createProbe } from 'node:net'
+import { connect, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +19,7 @@ export async function stopAll() {
 }
 
 export async function freePort() {
-  const probe = createProbe()
+  const probe = createTcpServer()
   await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
   const { port } = probe.address()
   await new Promise((resolve) => probe.close(resolve))
@@ -52,11 +52,35 @@ async function answers(url, child, log) {
 /** Environment without the shell's settings, which may refer to a real bucket. */
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BUTTRESS|AWS)_/.test(name)))
 
-/** Our server with a store, and the session cookie of an account. */
-export async function startOurs(work, name, settings) {
+/** A proxy on its own port that holds back all bytes in both directions, so that a round trip takes `ms` longer. */
+export async function startSlowLine(port, ms) {
+  const delayed = (from, to) => {
+    const later = (act) => setTimeout(act, ms / 2)
+    from.on('data', (bytes) => later(() => to.write(bytes)))
+    from.on('end', () => later(() => to.end()))
+    from.on('error', () => to.destroy())
+    from.on('close', () => later(() => to.destroy()))
+  }
+  const server = createTcpServer({ noDelay: true }, (client) => {
+    const target = connect({ port, host: '127.0.0.1', noDelay: true })
+    delayed(client, target)
+    delayed(target, client)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  started.push(async () => server.close())
+  return `http://127.0.0.1:${server.address().port}`
+}
+
+/**
+ * Our server with a store, and the session cookie of an account. With `roundTrip`, browsers reach it by a line with
+ * that many milliseconds of delay.
+ */
+export async function startOurs(work, name, settings, roundTrip) {
   const folder = join(work, name)
   mkdirSync(folder)
-  const addr = `127.0.0.1:${await freePort()}`
+  const port = await freePort()
+  const addr = `127.0.0.1:${port}`
+  const line = roundTrip && (await startSlowLine(port, roundTrip))
   const env = {
     ...bare,
     LEPTOS_SITE_ROOT: BENCH_SITE,
@@ -69,6 +93,7 @@ export async function startOurs(work, name, settings) {
     BUTTRESS_BUDGET_PER_MINUTE: '0',
     BUTTRESS_QUOTA_BYTES: String(2 ** 50),
     BUTTRESS_MAX_UPLOAD_BYTES: String(2 ** 40),
+    ...(line && { BUTTRESS_PUBLIC_URL: line }),
     ...settings,
   }
   const log = join(work, `${name}.log`)
@@ -81,7 +106,7 @@ export async function startOurs(work, name, settings) {
     body: JSON.stringify({ email: 'bench@example.org', password: 'bench-bench-bench' }),
   })
   const [, cookieName, value] = /^([^=]+)=([^;]+)/.exec(signedUp.headers.get('set-cookie'))
-  return { url, pid: child.pid, cookie: { name: cookieName, value, url } }
+  return { url: line ?? url, pid: child.pid, cookie: { name: cookieName, value, url } }
 }
 
 /** SeaweedFS with its data in `work`, always on the same port. */
@@ -145,8 +170,8 @@ export async function startCompanion(work, program, store, origin) {
   return { url, pid: child.pid }
 }
 
-/** The pages with plain XHR and with Uppy, and a signer for the first one. */
-export async function startPages(modules, store) {
+/** The pages with plain XHR and with Uppy, and a signer for the first one; `roundTrip` as for our server. */
+export async function startPages(modules, store, roundTrip) {
   const esbuild = createRequire(join(modules, 'here.js'))('esbuild')
   const pages = {}
   for (const name of ['bare', 'uppy']) {
@@ -179,7 +204,8 @@ export async function startPages(modules, store) {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   started.push(async () => server.closeAllConnections() ?? server.close())
-  return { url: `http://127.0.0.1:${server.address().port}` }
+  const { port } = server.address()
+  return { url: roundTrip ? await startSlowLine(port, roundTrip) : `http://127.0.0.1:${port}` }
 }
 
 /** A minimal V4 policy for any key. */
