@@ -34,7 +34,8 @@ use webauthn_rs::Webauthn;
 
 use crate::audit::{AuditEvent, AuditLog};
 use crate::config::PublicUrl;
-use crate::database::{Database, Engine};
+use crate::database::Database;
+use crate::database::notifications::{self, Notification};
 use crate::internal_error::InternalError;
 use crate::ledger::Ledger;
 use account_table::AccountRow;
@@ -56,7 +57,7 @@ pub struct AccountService {
     hasher: Arc<Hasher>,
     /// Sessions read within the last [`SESSION_CACHE_TTL`], by the hash of their token.
     session_cache: Cache<[u8; 32], SessionRow>,
-    /// Ids of accounts whose session ended in this process.
+    /// Ids of accounts whose session ended, in this process or on another server.
     session_ends: broadcast::Sender<i64>,
     throttle: Arc<Throttle>,
     audit: AuditLog,
@@ -93,8 +94,10 @@ impl Default for SessionLimits {
 
 /// Sessions in the cache at most.
 const CACHED_SESSIONS: u64 = 10_000;
-/// A session that another process ended stays valid for at most this long. `buttress admin disable` waits this
-/// long before it reports success.
+/// The channel between servers that share a database. A message is the id of an account whose sessions have changed.
+const SESSIONS_CHANNEL: &str = "buttress_sessions";
+/// A session that another process ended stays valid for at most this long, if the message about it is lost; with
+/// SQLite there are no messages. `buttress admin disable` waits this long before it reports success.
 pub(crate) const SESSION_CACHE_TTL: Duration = Duration::from_secs(1);
 /// Session ends that a slow receiver may lag behind; a receiver that missed some checks the session itself.
 const SESSION_END_BACKLOG: usize = 64;
@@ -106,19 +109,27 @@ const MAX_SESSIONS: i64 = 50;
 impl AccountService {
     /// Uses a migrated database and the ledger in it.
     pub fn new(database: &Database, ledger: Ledger, limits: SessionLimits) -> Self {
+        let session_cache: Cache<[u8; 32], SessionRow> = Cache::builder()
+            .max_capacity(CACHED_SESSIONS)
+            .time_to_live(SESSION_CACHE_TTL)
+            .build();
+        let session_ends = broadcast::Sender::new(SESSION_END_BACKLOG);
+        let (cache, ends) = (session_cache.clone(), session_ends.clone());
+        notifications::forward(database.clone(), SESSIONS_CHANNEL, move |notification| {
+            cache.invalidate_all();
+            if let Notification::Message(account) = notification
+                && let Ok(account) = account.parse()
+            {
+                // An error only means that there is no receiver.
+                let _ = ends.send(account);
+            }
+        });
         Self {
             database: database.clone(),
             pool: database.pool.clone(),
             hasher: Arc::new(Hasher::new()),
-            session_cache: Cache::builder()
-                .max_capacity(match database.engine {
-                    Engine::Sqlite => CACHED_SESSIONS,
-                    // Another server may end a session, and this one would not learn of it.
-                    Engine::Postgres => 0,
-                })
-                .time_to_live(SESSION_CACHE_TTL)
-                .build(),
-            session_ends: broadcast::Sender::new(SESSION_END_BACKLOG),
+            session_cache,
+            session_ends,
             throttle: Arc::new(Throttle::new(database.pool.clone(), false)),
             audit: AuditLog::new(database),
             ledger,
@@ -256,25 +267,28 @@ impl AccountService {
         self.session_cache.invalidate(&hash);
         let account = deleted.map_err(InternalError::from)?;
         if let Some(account) = account {
-            self.announce_session_end(account);
+            self.announce_session_end(account).await;
         }
         Ok(account)
     }
 
-    /// A receiver of account ids, one for each session that ends in this process.
+    /// A receiver of the ids of accounts whose sessions end.
     pub fn session_ends(&self) -> broadcast::Receiver<i64> {
         self.session_ends.subscribe()
     }
 
-    /// Drops all sessions from the cache, because sessions of this account have ended.
-    fn forget_cached_sessions(&self, account: i64) {
+    /// Drops all sessions from the caches of all servers, because sessions of this account have ended or changed.
+    async fn forget_cached_sessions(&self, account: i64) {
         self.session_cache.invalidate_all();
-        self.announce_session_end(account);
+        self.announce_session_end(account).await;
     }
 
-    fn announce_session_end(&self, account: i64) {
+    async fn announce_session_end(&self, account: i64) {
         // An error only means that there is no receiver.
         let _ = self.session_ends.send(account);
+        if let Err(error) = notifications::notify(&self.database, SESSIONS_CHANNEL, &account.to_string()).await {
+            tracing::warn!(%error, "other servers were not told that a session ended; they notice within a second");
+        }
     }
 
     /// The account of a session token; `None` when the session does not exist or has expired.

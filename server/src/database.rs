@@ -5,6 +5,7 @@
 
 mod error;
 mod inspect;
+pub(crate) mod notifications;
 mod postgres;
 
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ impl Database {
         wait_for_postgres(&listen_options, ACQUIRE_TIMEOUT).await?;
         let options = AnyConnectOptions::from_url(url)?;
         let pool = AnyPoolOptions::new()
-            .max_connections(12)
+            .max_connections(14)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
             .await?;

@@ -66,7 +66,7 @@ impl AccountService {
         account_table::set_disabled(&self.pool, account, Some(now)).await?;
         self.ledger.close(account, false, now).await?;
         session_table::delete_all(&self.pool, account).await?;
-        self.forget_cached_sessions(account);
+        self.forget_cached_sessions(account).await;
         Ok(())
     }
 

@@ -58,7 +58,7 @@ impl AccountService {
             transaction.commit().await
         };
         emptied.await.map_err(InternalError::from)?;
-        self.forget_cached_sessions(account.id);
+        self.forget_cached_sessions(account.id).await;
         Ok(())
     }
 

@@ -182,7 +182,7 @@ impl AccountService {
         let removed: sqlx::Result<Option<bool>> = removed.await;
         let removed = removed.map_err(InternalError::from)?;
         let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_log_in_method()))?;
-        self.forget_cached_sessions(account.id);
+        self.forget_cached_sessions(account.id).await;
         if removed {
             self.record_of_owner(owner, AuditEvent::IdentityRemoved, None, now)
                 .await?;

@@ -86,7 +86,7 @@ impl AccountService {
             .await
             .map_err(InternalError::from)?;
         // Cached sessions hold the old name.
-        self.session_cache.invalidate_all();
+        self.forget_cached_sessions(account.id).await;
         Ok(self
             .record_of_owner(owner, AuditEvent::DisplayNameChanged, None, now)
             .await?)
@@ -114,7 +114,7 @@ impl AccountService {
             transaction.commit().await
         };
         changed.await.map_err(InternalError::from)?;
-        self.forget_cached_sessions(account.id);
+        self.forget_cached_sessions(account.id).await;
         self.record_of_owner(owner, AuditEvent::PasswordChanged, None, now)
             .await?;
         Ok(token)
@@ -149,7 +149,7 @@ impl AccountService {
         if !removed.await.map_err(InternalError::from)? {
             return Err(ApiError::invalid(msg::password_needs_passkey()));
         }
-        self.forget_cached_sessions(account.id);
+        self.forget_cached_sessions(account.id).await;
         self.record_of_owner(owner, AuditEvent::PasswordRemoved, None, now)
             .await?;
         Ok(token)
@@ -175,7 +175,7 @@ impl AccountService {
                 session_table::delete(&self.pool, &session.token_hash)
                     .await
                     .map_err(InternalError::from)?;
-                self.forget_cached_sessions(owner.account);
+                self.forget_cached_sessions(owner.account).await;
                 self.record_of_owner(owner, AuditEvent::SessionsEnded, Some("which=one"), now)
                     .await?;
             }
@@ -200,7 +200,7 @@ impl AccountService {
         devices::delete_others(&self.pool, owner.account, owner.client.device.as_ref())
             .await
             .map_err(InternalError::from)?;
-        self.forget_cached_sessions(owner.account);
+        self.forget_cached_sessions(owner.account).await;
         Ok(self
             .record_of_owner(owner, AuditEvent::SessionsEnded, Some("which=others"), now)
             .await?)

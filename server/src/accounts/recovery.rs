@@ -204,7 +204,7 @@ impl AccountService {
         if !used.map_err(InternalError::from)? {
             return Err(secret.refusal());
         }
-        self.forget_cached_sessions(account.id);
+        self.forget_cached_sessions(account.id).await;
         let detail = Some(secret.detail());
         self.record(AuditEvent::Recovered, Some(account.id), client.address, detail, now)
             .await?;

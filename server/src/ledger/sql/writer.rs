@@ -31,10 +31,10 @@ pub(in crate::ledger) struct Writers(Arc<[mpsc::Sender<Box<dyn QueuedChange>>]>)
 
 impl Writers {
     pub(in crate::ledger) fn start(database: &Database, wake_ups: &broadcast::Sender<WakeUp>) -> Self {
-        // SQLite allows one writer at a time. PostgreSQL allows many, and groups their commits itself.
+        // SQLite allows one writer at a time. PostgreSQL allows many, but a change costs less in a larger group.
         let count = match database.engine {
             Engine::Sqlite => 1,
-            Engine::Postgres => 4,
+            Engine::Postgres => 2,
         };
         let start = |_| {
             let (sender, queue) = mpsc::channel(QUEUE_CAPACITY);
