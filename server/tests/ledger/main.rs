@@ -12,6 +12,7 @@ mod database;
 #[path = "../shared/postgres.rs"]
 mod postgres;
 mod round_trips;
+mod sessions;
 
 /// Declares the tests for both engines.
 macro_rules! for_each_engine {
