@@ -188,3 +188,19 @@ async fn a_client_that_sends_without_end_is_cut_off() {
         assert!(sent < LARGE);
     }
 }
+
+#[test]
+fn the_proxies_of_docs_deploy_close_idle_connections_first() {
+    let nginx = include_str!("../../../../docs/deploy/nginx.conf");
+    let caddy = include_str!("../../../../docs/deploy/Caddyfile");
+    let times = nginx
+        .split("keepalive_timeout ")
+        .chain(caddy.split("keepalive "))
+        .skip(1);
+    let times: Vec<u64> = times.filter_map(|rest| rest.split_once('s')?.0.parse().ok()).collect();
+    assert_eq!(times.len(), 4, "for the site and the store each");
+    assert!(
+        times.iter().all(|time| Duration::from_secs(*time) < HEADER_TIMEOUT),
+        "{times:?}"
+    );
+}
