@@ -42,9 +42,9 @@ bound=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"/\1/p' scripts/site/Cargo
 
 # The image and the composition use the versions that everything else was tried with.
 grep -q "^FROM rust:$(toolchain_value channel)-" docs/deploy/Dockerfile ||
-    broken "docs/deploy/Dockerfile builds with another Rust than rust-toolchain.toml"
+    broken "docs/deploy/Dockerfile builds with another Rust than rust-toolchain.toml has:" "$(toolchain_value channel)"
 [[ $(sed -n 's/.*image: chrislusf.seaweedfs://p' docs/deploy/compose.yaml | sort -u) == "$SEAWEEDFS_VERSION" ]] ||
-    broken "docs/deploy/compose.yaml has another SeaweedFS than scripts/versions.env"
+    broken "docs/deploy/compose.yaml has another SeaweedFS than scripts/versions.env:" "$SEAWEEDFS_VERSION"
 
 # Greps Rust sources for a pattern, without comments and files under tests/, benches/ and examples/.
 in_code() {

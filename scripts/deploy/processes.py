@@ -66,6 +66,9 @@ class Composition:
         self.site, self.store, self.plain, self.server, self.s3, *self.weed_ports = free_ports(12)
         self.site_url, self.store_url = f"https://localhost:{self.site}", f"https://localhost:{self.store}"
         self.services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+        # By any other network the server would see another address than the one that it trusts.
+        shared = set(self.services["caddy"]["networks"]) & set(self.services["buttress"]["networks"])
+        assert shared == {"front"}, shared
         self.make_secrets()
         self.make_certificates()
         # As in the image: the program, hash.txt beside it, and the site.
