@@ -38,7 +38,7 @@ def main() -> int:
     problems += [f"{path} does not exist" for path in NEEDED if not (ROOT / path).exists()]
     for path in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / path, folder / path)
+        shutil.copy2(ROOT / path, folder / path, follow_symlinks=False)
     for problem in problems:
         print(f"context of the image: {problem}", file=sys.stderr)
     print(f"    {len(files)} files, {sum((folder / path).stat().st_size for path in files) / 1e6:.1f} MB")
