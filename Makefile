@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build smoke test conformance botocore cluster firefox huge screenshots lint tools crates semver size size-detail bench fuzz fuzz-api openapi settings sbom clean
+.PHONY: help run dev dev-check build smoke test conformance botocore cluster deploy-test firefox huge screenshots lint tools crates semver size size-detail bench fuzz fuzz-api openapi settings sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ botocore: ## forms of botocore anew (crates/post-policy/tests/boto3.json), and t
 
 cluster: ## three servers, PostgreSQL and a SeaweedFS cluster under load, while parts of it die
 	@scripts/cluster-test.sh
+
+deploy-test: ## docs/deploy: its files by linters, its services behind nginx and Caddy (Linux; no image is built)
+	@scripts/deploy-test.sh
 
 firefox: ## uploads and every fault of the retry table in Firefox (Debian's firefox-esr is installed where it may be)
 	@scripts/firefox.sh

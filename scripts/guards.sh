@@ -40,6 +40,12 @@ bound=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"/\1/p' scripts/site/Cargo
 [[ $bound == "$(locked_version wasm-bindgen)" ]] ||
     broken "scripts/site binds another wasm-bindgen than Cargo.lock has:" "$bound, $(locked_version wasm-bindgen)"
 
+# The image and the composition use the versions that everything else was tried with.
+grep -q "^FROM rust:$(toolchain_value channel)-" docs/deploy/Dockerfile ||
+    broken "docs/deploy/Dockerfile builds with another Rust than rust-toolchain.toml has:" "$(toolchain_value channel)"
+[[ $(sed -n 's/.*image: chrislusf.seaweedfs://p' docs/deploy/compose.yaml | sort -u) == "$SEAWEEDFS_VERSION" ]] ||
+    broken "docs/deploy/compose.yaml has another SeaweedFS than scripts/versions.env:" "$SEAWEEDFS_VERSION"
+
 # Greps Rust sources for a pattern, without comments and files under tests/, benches/ and examples/.
 in_code() {
     grep -rnE --include='*.rs' "$1" "${@:2}" | grep -vE '^[^:]+:[0-9]+: *//' | grep -vE '/(tests|benches|examples)/|/tests\.rs:' || true

@@ -23,7 +23,7 @@ node scripts/check-css.mjs style/main.css
 [[ -z ${CI:-} ]] || have shellcheck || apt_install shellcheck || true
 if have shellcheck; then
     say "lint: shell scripts"
-    shellcheck -x scripts/*.sh .ci/run
+    shellcheck -x scripts/*.sh docs/deploy/*.sh .ci/run
 else
     say "lint: shell scripts not checked, shellcheck is not installed"
 fi

@@ -123,7 +123,7 @@ impl OidcProvider {
             // A redirect could point the server at any address.
             client.redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT)
         });
-        let http = http.map_err(|e| e.to_string())?;
+        let http = http.map_err(|e| error_chain(&e))?;
         Ok(Self {
             settings,
             redirect,

@@ -11,6 +11,7 @@ use super::StartError;
 use crate::canary::{Canary, ServerEndpoint};
 use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, definitions};
 use crate::embedded_s3;
+use crate::outbound::error_chain;
 use crate::store::{Integrity, S3Store};
 
 /// The configured S3, or an embedded one that is started here, and a line for the operator.
@@ -90,7 +91,7 @@ pub(crate) fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
     let bucket = store_bucket(s3, &s3.own_endpoint()?, &definitions::S3_ENDPOINT)?;
     let public_bucket = store_bucket(s3, &s3.browser_endpoint()?, &definitions::S3_PUBLIC_ENDPOINT)?;
     let store = S3Store::new(bucket, store_credentials(&s3.access_key));
-    let store = store.map_err(|error| StartError::SetUp(error.to_string()))?;
+    let store = store.map_err(|error| StartError::SetUp(error_chain(&error)))?;
     Ok(store
         .with_public_bucket(public_bucket)
         .with_upload_credentials(store_credentials(s3.upload_key())))

@@ -7,6 +7,7 @@
 //! the connections. Each address has a share; connections beyond it are closed.
 
 mod limits;
+mod lingering;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use tower::ServiceExt;
 
 use crate::metrics::{self, ThrottleRule};
 pub use limits::ConnectionLimits;
+use lingering::LingeringStream;
 
 /// Time from the first byte of a request, or the end of the previous one, to the end of its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(20);
@@ -153,7 +155,7 @@ fn serve_connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         site.clone().oneshot(request)
     });
-    let mut stream = TimeoutStream::new(stream);
+    let mut stream = TimeoutStream::new(LingeringStream::new(stream));
     stream.set_write_timeout(Some(timeouts.write));
     let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let connection = connections.watch(connection);

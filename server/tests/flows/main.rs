@@ -19,6 +19,7 @@ mod check;
 mod checksums;
 mod confirm;
 mod delete;
+mod deploy_files;
 mod devices;
 mod direct_store;
 mod doctor;

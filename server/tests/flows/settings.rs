@@ -130,3 +130,22 @@ fn a_database_error_names_the_setting_and_the_reason() {
     );
     assert!(!sentence.contains("hunter2"), "{sentence}");
 }
+
+#[test]
+fn a_system_without_certificates_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere").display().to_string();
+    let output = started(
+        folder.path(),
+        &[],
+        &[("SSL_CERT_FILE", &nowhere), ("SSL_CERT_DIR", &nowhere)],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    // The lines before it are of the log.
+    let lines = String::from_utf8(output.stderr).unwrap();
+    let sentence = lines.lines().last().unwrap_or_default();
+    assert!(
+        sentence.starts_with("start-up failed: ") && sentence.contains("certificates"),
+        "{lines}"
+    );
+}

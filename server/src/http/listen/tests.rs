@@ -1,5 +1,6 @@
 use super::*;
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
 
@@ -32,6 +33,7 @@ async fn started_with(
     let site = Router::new()
         .route("/", get(async || "ok"))
         .route("/slow", slow)
+        .route("/refuse", post(async || StatusCode::PAYLOAD_TOO_LARGE))
         .route("/large", get(async || vec![b'x'; LARGE]));
     let shutdown = async move { drop(stopped.await) };
     let timeouts = Timeouts {
@@ -153,4 +155,52 @@ async fn endless_headers_are_refused() {
     let _ = stream.write_all(request.as_bytes()).await;
     let answer = read_to_close(&mut stream).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+/// Sends the head of a request whose body the server does not read, and the first half of the body. The response has
+/// been sent when this returns.
+async fn refused_while_sending(addr: SocketAddr) -> (TcpStream, Vec<u8>) {
+    let half = vec![b'x'; 300_000];
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let head = "POST /refuse HTTP/1.1\r\nhost: x\r\ncontent-length: 600000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&half).await.unwrap();
+    tokio::time::sleep(SOON).await;
+    (stream, half)
+}
+
+#[tokio::test]
+async fn a_client_that_still_sends_its_body_gets_the_refusal() {
+    let (addr, _stop, _) = started().await;
+    let (mut stream, half) = refused_while_sending(addr).await;
+    stream.write_all(&half).await.unwrap();
+    let answer = read_to_close(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_without_end_is_cut_off() {
+    let (addr, _stop, _) = started().await;
+    let (mut stream, half) = refused_while_sending(addr).await;
+    let mut sent = 0;
+    while stream.write_all(&half).await.is_ok() {
+        sent += half.len();
+        assert!(sent < LARGE);
+    }
+}
+
+#[test]
+fn the_proxies_of_docs_deploy_close_idle_connections_first() {
+    let nginx = include_str!("../../../../docs/deploy/nginx.conf");
+    let caddy = include_str!("../../../../docs/deploy/Caddyfile");
+    let times = nginx
+        .split("keepalive_timeout ")
+        .chain(caddy.split("keepalive "))
+        .skip(1);
+    let times: Vec<u64> = times.filter_map(|rest| rest.split_once('s')?.0.parse().ok()).collect();
+    assert_eq!(times.len(), 4, "for the site and the store each");
+    assert!(
+        times.iter().all(|time| Duration::from_secs(*time) < HEADER_TIMEOUT),
+        "{times:?}"
+    );
 }
