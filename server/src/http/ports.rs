@@ -41,12 +41,12 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
             sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
+        support: Arc::new(RequestSupport(site.support.clone(), session.origin.clone())),
         accounts: Arc::new(RequestAccounts {
             service: site.accounts.clone(),
             session,
         }),
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
-        support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
         checksums: site.uploads.integrity.checksum_use(),
     }
@@ -319,7 +319,8 @@ impl Pictures for RequestPictures {
     }
 }
 
-struct RequestSupport(SupportService);
+/// Support diagnostics, and the origin of the page that sent the request.
+struct RequestSupport(SupportService, Option<String>);
 
 impl Support for RequestSupport {
     fn report(
@@ -327,7 +328,10 @@ impl Support for RequestSupport {
         viewer: CurrentUser,
         attempts: Vec<FailedAttempt>,
     ) -> PortFuture<'_, Vec<Option<AttemptExplanation>>> {
-        Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
+        Box::pin(async move {
+            let now = Timestamp::now();
+            self.0.report(&viewer, attempts, self.1.as_deref(), now).await
+        })
     }
 }
 
