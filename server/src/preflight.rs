@@ -43,6 +43,17 @@ impl PageRequest {
     }
 }
 
+/// What a browser does after a preflight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Permission {
+    /// It sends the request; the store allows this origin.
+    OfOrigin,
+    /// It sends the request; the store allows all origins.
+    OfAnyOrigin,
+    /// It does not send the request.
+    Refused(Refusal),
+}
+
 /// Sends the preflight requests of a page; see the module. Clones share the store.
 #[derive(Clone)]
 pub(crate) struct PagePreflights {
@@ -96,12 +107,11 @@ impl PagePreflights {
         url.split('?').next().unwrap_or_default().to_owned()
     }
 
-    /// Asks the store as a browser does before this request. Returns why the browser does not send it, or `None` if it
-    /// does.
+    /// Asks the store as a browser does before this request.
     ///
     /// # Errors
     /// If there was no answer.
-    pub(crate) async fn send(&self, request: PageRequest) -> Result<Option<Refusal>, NoAnswer> {
+    pub(crate) async fn send(&self, request: PageRequest) -> Result<Permission, NoAnswer> {
         let headers = match request {
             PageRequest::File => self.needed.headers,
             PageRequest::Form | PageRequest::Part => &[],
@@ -113,7 +123,14 @@ impl PagePreflights {
             headers,
         };
         let answer = self.store.send_preflight(preflight).await?;
-        Ok(cors::refusal(&answer, preflight.origin, preflight.method, headers))
+        let allows_any = answer.allowed_origins.iter().any(|origin| origin == "*");
+        Ok(
+            match cors::refusal(&answer, preflight.origin, preflight.method, headers) {
+                Some(refusal) => Permission::Refused(refusal),
+                None if allows_any => Permission::OfAnyOrigin,
+                None => Permission::OfOrigin,
+            },
+        )
     }
 
     /// What the bucket's CORS rules lack, a phrase each; `None` if they cannot be read.

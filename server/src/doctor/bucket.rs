@@ -9,7 +9,7 @@ use super::report::{Check, State};
 use super::store::site_origin;
 use crate::composition::{self, StartError};
 use crate::config::{S3Settings, Settings, definitions};
-use crate::preflight::{HIDDEN, NeededRule, PagePreflights};
+use crate::preflight::{HIDDEN, NeededRule, PagePreflights, Permission};
 use crate::store::{BucketSetting, CorsRule, Integrity, LifecycleRule, S3Store, StoreError};
 
 /// The checks of the bucket.
@@ -105,22 +105,21 @@ async fn preflight(preflights: &PagePreflights) -> Check {
     let origin = &preflights.needed.origin;
     for request in preflights.used() {
         let problem = match preflights.send(request).await {
-            Ok(problem) => problem,
+            Ok(Permission::Refused(problem)) => problem,
+            Ok(Permission::OfOrigin | Permission::OfAnyOrigin) => continue,
             Err(error) => {
                 let message = format!("The endpoint of browsers does not answer this machine: {error}.");
                 return Check::skipped(NAME, message);
             }
         };
-        if let Some(problem) = problem {
-            let (method, address) = (request.method(), preflights.address(request));
-            let message = format!("Browsers do not send {method} from {origin} to {address}: {problem}.");
-            let advice = format!(
-                "Give the bucket this CORS rule, and let no proxy in front of the store answer OPTIONS or change the \
-                 Access-Control headers: {}",
-                preflights.needed.json()
-            );
-            return Check::failed(NAME, message).advice(advice);
-        }
+        let (method, address) = (request.method(), preflights.address(request));
+        let message = format!("Browsers do not send {method} from {origin} to {address}: {problem}.");
+        let advice = format!(
+            "Give the bucket this CORS rule, and let no proxy in front of the store answer OPTIONS or change the \
+             Access-Control headers: {}",
+            preflights.needed.json()
+        );
+        return Check::failed(NAME, message).advice(advice);
     }
     Check::ok(NAME, format!("Browsers may send files from {origin}."))
 }

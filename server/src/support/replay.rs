@@ -16,12 +16,13 @@ use url::Url;
 use super::explanation::{Cause, Explanation};
 use crate::config::{definitions, is_loopback};
 use crate::outbound::{FailedStep, NoAnswer};
-use crate::preflight::{self, PagePreflights, PageRequest, Refusal};
+use crate::preflight::{self, PagePreflights, PageRequest, Permission, Refusal};
 
 /// How long a result is used again.
 const KEPT_FOR: SignedDuration = SignedDuration::from_secs(30);
-/// How long the store may take to answer one request.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the store may take to answer one request. A report waits for two of them at most, and for those of another
+/// report.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Replays preflight requests; see the module. Clones share the results.
 #[derive(Clone)]
@@ -30,7 +31,24 @@ pub struct PreflightReplay(Arc<Inner>);
 struct Inner {
     preflights: PagePreflights,
     /// The latest result for each request of pages, and when it was asked for.
-    results: Mutex<[Option<(Timestamp, Explanation)>; 3]>,
+    results: Mutex<[Option<(Timestamp, Replayed)>; 3]>,
+}
+
+/// The result of a replay.
+#[derive(Clone)]
+struct Replayed {
+    explanation: Explanation,
+    /// Whether the store allows the site's origin, and not all.
+    allows_site_only: bool,
+}
+
+impl From<Explanation> for Replayed {
+    fn from(explanation: Explanation) -> Self {
+        Self {
+            explanation,
+            allows_site_only: false,
+        }
+    }
 }
 
 impl PreflightReplay {
@@ -51,12 +69,12 @@ impl PreflightReplay {
         // In a task of its own, so that clients that go away do not cause another replay.
         let inner = Arc::clone(&self.0);
         let replay = async move { inner.replay(request, now).await };
-        let explanation = tokio::spawn(replay.in_current_span()).await;
-        match explanation {
-            Ok(explanation) if explanation.cause == Cause::Browser => {
-                self.0.explain_page(page.as_ref()).unwrap_or(explanation)
+        match tokio::spawn(replay.in_current_span()).await {
+            Ok(replayed) => {
+                let of_page = page.filter(|_| replayed.allows_site_only);
+                let of_page = of_page.and_then(|page| self.0.explain_page(&page));
+                of_page.unwrap_or(replayed.explanation)
             }
-            Ok(explanation) => explanation,
             Err(_) => away(&self.0.preflights, request, &NoAnswer::late()),
         }
     }
@@ -89,10 +107,9 @@ impl Inner {
 
     /// The cause if the page was opened at another address than the site's. The embedded store allows all names of this
     /// machine.
-    fn explain_page(&self, page: Option<&Url>) -> Option<Explanation> {
-        let origin = page.filter(|page| !is_loopback(page))?.origin().ascii_serialization();
-        let site = &self.preflights.needed.origin;
-        (origin != *site).then(|| {
+    fn explain_page(&self, page: &Url) -> Option<Explanation> {
+        let (origin, site) = (page.origin().ascii_serialization(), &self.preflights.needed.origin);
+        (origin != *site && !is_loopback(page)).then(|| {
             let message = format!(
                 "The page was opened at {origin}, and the store allows pages of {site}. Set {} to the address that \
                  people use, or redirect them to {site}.",
@@ -104,37 +121,50 @@ impl Inner {
     }
 
     /// The result of the latest replay, or of one that is made now.
-    async fn replay(&self, request: PageRequest, now: Timestamp) -> Explanation {
+    async fn replay(&self, request: PageRequest, now: Timestamp) -> Replayed {
         let mut results = self.results.lock().await;
         let result = &mut results[request as usize];
         // `now` may be earlier than a replay that this call waited for.
-        if let Some((at, explanation)) = result
+        if let Some((at, replayed)) = result
             && now.duration_since(*at).abs() < KEPT_FOR
         {
-            return explanation.clone();
+            return replayed.clone();
         }
-        let explanation = self.ask(request).await;
-        *result = Some((now, explanation.clone()));
-        explanation
+        let replayed = self.ask(request).await;
+        *result = Some((now, replayed.clone()));
+        replayed
     }
 
-    async fn ask(&self, request: PageRequest) -> Explanation {
+    async fn ask(&self, request: PageRequest) -> Replayed {
         let preflights = &self.preflights;
         let answer = tokio::time::timeout(TIMEOUT, preflights.send(request)).await;
-        match answer.unwrap_or_else(|_| Err(NoAnswer::late())) {
-            Ok(None) => allowed(preflights, request),
-            Ok(Some(refusal @ Refusal::Status(500..=599, _))) => away(preflights, request, &refusal),
-            // Another region, another bucket, or no store: a CORS rule changes nothing. Browsers follow no redirect here.
-            Ok(Some(refusal @ Refusal::Status(300..=400 | 404, _))) => misdirected(preflights, request, &refusal),
-            Ok(Some(refusal)) => {
-                let lacks = tokio::time::timeout(TIMEOUT, preflights.lacks()).await;
-                refused(preflights, request, &refusal, lacks.ok().flatten())
+        let explanation = match answer.unwrap_or_else(|_| Err(NoAnswer::late())) {
+            Ok(Permission::OfOrigin) => {
+                return Replayed {
+                    explanation: allowed(preflights, request),
+                    allows_site_only: true,
+                };
             }
+            Ok(Permission::OfAnyOrigin) => allowed(preflights, request),
+            Ok(Permission::Refused(refusal)) => self.explain_refusal(request, &refusal).await,
             Err(error) => match error.step {
                 FailedStep::Name => name_not_found(preflights, request, &error),
                 FailedStep::Tls => certificate_invalid(preflights, request, &error),
                 FailedStep::Other => away(preflights, request, &error),
             },
+        };
+        explanation.into()
+    }
+
+    async fn explain_refusal(&self, request: PageRequest, refusal: &Refusal) -> Explanation {
+        match refusal {
+            Refusal::Status(429 | 500..=599, _) => away(&self.preflights, request, refusal),
+            // Another region, another bucket, or no store: a CORS rule changes nothing. Browsers follow no redirect here.
+            Refusal::Status(300..=400 | 404, _) => misdirected(&self.preflights, request, refusal),
+            _ => {
+                let lacks = tokio::time::timeout(TIMEOUT, self.preflights.lacks()).await;
+                refused(&self.preflights, request, refusal, lacks.ok().flatten())
+            }
         }
     }
 }
@@ -226,7 +256,7 @@ fn certificate_invalid(preflights: &PagePreflights, request: PageRequest, error:
 
 fn away(preflights: &PagePreflights, request: PageRequest, problem: &dyn std::fmt::Display) -> Explanation {
     let message = format!(
-        "{} does not answer this server either: {problem}. Check that the store and the proxy in front of it run, and \
+        "Requests of this server to {} fail, too: {problem}. Check that the store and the proxy in front of it run, and \
          {}. In some networks a machine cannot reach its own public address.",
         preflights.address(request),
         preflights.endpoint
@@ -308,10 +338,9 @@ mod tests {
     #[test]
     fn a_page_at_another_address_than_the_sites_is_found() {
         let inner = inner("https://a.example", "https://s3.example");
-        let of_page = |page: &str| inner.explain_page(Some(&Url::parse(page).unwrap()));
+        let of_page = |page: &str| inner.explain_page(&Url::parse(page).unwrap());
         assert_eq!(cause(of_page("https://a.example")), None);
         assert_eq!(cause(of_page("http://127.0.0.1:3000")), None);
         assert_eq!(cause(of_page("https://www.a.example")), Some(Cause::OtherAddress));
-        assert_eq!(cause(inner.explain_page(None)), None);
     }
 }

@@ -124,6 +124,10 @@ async fn each_cause_has_a_code_a_sentence_and_details_for_the_operator() {
                 script.preflight = answer(307, &[("location", "http://127.0.0.1:9/")]);
             },
         ),
+        // A bucket in the path of an address that names it already (tensult/ngx-s3-upload#5).
+        case("settings", "the site's settings", "HTTP 400. Check", |script| {
+            script.preflight = answer(400, &[])
+        }),
         case(
             "store_away",
             "doesn't answer our server either",
