@@ -133,12 +133,15 @@ impl PagePreflights {
         )
     }
 
-    /// What the bucket's CORS rules lack, a phrase each; `None` if they cannot be read.
+    /// What the bucket's CORS rules lack so that browsers send the requests, a phrase each; `None` if the rules cannot be
+    /// read.
     pub(crate) async fn lacks(&self) -> Option<Vec<String>> {
-        match self.store.cors_rules().await {
-            Ok(BucketSetting::Found(rules)) => Some(self.needed.difference(&rules)),
-            _ => None,
-        }
+        let Ok(BucketSetting::Found(rules)) = self.store.cors_rules().await else {
+            return None;
+        };
+        let mut lacks = self.needed.difference(&rules);
+        lacks.retain(|lack| !lack.starts_with(HIDDEN));
+        Some(lacks)
     }
 
     /// The URL of a request for an upload that does not exist. Stores do not check signatures of preflights.

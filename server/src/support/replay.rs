@@ -150,7 +150,7 @@ impl Inner {
             Err(error) => match error.step {
                 FailedStep::Name => name_not_found(preflights, request, &error),
                 FailedStep::Tls => certificate_invalid(preflights, request, &error),
-                FailedStep::Other => away(preflights, request, &error),
+                FailedStep::Other => self.explain_silence(request, &error).await,
             },
         };
         explanation.into()
@@ -161,11 +161,28 @@ impl Inner {
             Refusal::Status(429 | 500..=599, _) => away(&self.preflights, request, refusal),
             // Another region, another bucket, or no store: a CORS rule changes nothing. Browsers follow no redirect here.
             Refusal::Status(300..=400 | 404, _) => misdirected(&self.preflights, request, refusal),
+            Refusal::Method(_) | Refusal::Header(_) => {
+                let lacks = self.lacks().await;
+                refused(&self.preflights, request, refusal, lacks, Cause::CorsRequest)
+            }
             _ => {
-                let lacks = tokio::time::timeout(TIMEOUT, self.preflights.lacks()).await;
-                refused(&self.preflights, request, refusal, lacks.ok().flatten())
+                let lacks = self.lacks().await;
+                refused(&self.preflights, request, refusal, lacks, Cause::CorsOrigin)
             }
         }
+    }
+
+    /// Explains a preflight without an answer. SeaweedFS 4 cuts the connection instead of refusing an origin, so the
+    /// bucket's rules tell whether the store is away.
+    async fn explain_silence(&self, request: PageRequest, error: &NoAnswer) -> Explanation {
+        match self.lacks().await.filter(|lacks| !lacks.is_empty()) {
+            Some(lacks) => refused(&self.preflights, request, error, Some(lacks), Cause::CorsOrigin),
+            None => away(&self.preflights, request, error),
+        }
+    }
+
+    async fn lacks(&self) -> Option<Vec<String>> {
+        tokio::time::timeout(TIMEOUT, self.preflights.lacks()).await.ok()?
     }
 }
 
@@ -181,15 +198,16 @@ fn allowed(preflights: &PagePreflights, request: PageRequest) -> Explanation {
     Explanation::new(Cause::Browser, Some(msg::upload_blocked_by_browser()), &message)
 }
 
-/// `lacks` are phrases about the bucket's rules, if these can be read.
+/// `lacks` are phrases about the bucket's rules; if these cannot be read, the cause is `otherwise`.
 fn refused(
     preflights: &PagePreflights,
     request: PageRequest,
-    refusal: &Refusal,
+    problem: &dyn std::fmt::Display,
     lacks: Option<Vec<String>>,
+    otherwise: Cause,
 ) -> Explanation {
     let (method, origin, address) = (request.method(), &preflights.needed.origin, preflights.address(request));
-    let mut message = format!("Browsers do not send {method} from {origin} to {address}: {refusal}.");
+    let mut message = format!("Browsers do not send {method} from {origin} to {address}: {problem}.");
     let cause = match &lacks {
         Some(lacks) if lacks.is_empty() => {
             message += " The bucket's CORS rules allow it, so a proxy in front of the store answers OPTIONS or changes \
@@ -209,10 +227,7 @@ fn refused(
         None => {
             message += " The server's key may not read the bucket's CORS rules: run `buttress doctor`, which prints the \
                         rule that the bucket needs (docs/bucket.md, \"CORS\").";
-            match refusal {
-                Refusal::Method(_) | Refusal::Header(_) => Cause::CorsRequest,
-                _ => Cause::CorsOrigin,
-            }
+            otherwise
         }
     };
     let hint = match cause {
