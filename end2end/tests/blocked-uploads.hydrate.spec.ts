@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { text } from '../fixtures/files.ts'
 import { startSeaweedFs } from '../fixtures/s3.ts'
@@ -8,9 +5,7 @@ import { Server } from '../fixtures/server.ts'
 import { Visitor } from '../fixtures/visitor.ts'
 
 // A browser names no cause for these failures; the server finds it and the row shows it.
-const bucketScript = resolve(import.meta.dirname, '../../scripts/s3_bucket.py')
-
-test('a store whose CORS rule names another site is explained in the row; with the right rule the file is stored', async ({ browser }) => {
+test('a store whose CORS rule names another site is explained in the row, and in the log with what the rule lacks', async ({ browser }) => {
   const s3 = await startSeaweedFs('https://other.example.org')
   const server = await Server.start(s3.env)
   try {
@@ -27,11 +22,6 @@ test('a store whose CORS rule names another site is explained in the row; with t
       expect(lines).toHaveLength(1)
       expect(lines[0]).toContain(`Browsers do not send POST from ${server.url} to ${s3.env.BUTTRESS_S3_ENDPOINT}/`)
       expect(lines[0]).toContain(`lack the origin ${server.url}. Run \`buttress doctor --fix\``)
-
-      const { BUTTRESS_S3_ENDPOINT: endpoint, BUTTRESS_S3_ACCESS_KEY_ID: key, BUTTRESS_S3_SECRET_ACCESS_KEY: secret, BUTTRESS_S3_BUCKET: bucket } = s3.env
-      await promisify(execFile)('python3', [bucketScript, endpoint!, key!, secret!, bucket!, server.url])
-      await profile.expectVerified(sent.name, { timeout: 60_000 })
-      await expect(explanation).toBeHidden()
     })
   } finally {
     await server.stop()
@@ -39,7 +29,7 @@ test('a store whose CORS rule names another site is explained in the row; with t
   }
 })
 
-test('a blocker in the browser is named as the cause', async ({ browser }) => {
+test('a blocker in the browser is named as the cause, until it is off', async ({ browser }) => {
   const server = await Server.start()
   try {
     await server.storeChecked()
