@@ -23,10 +23,11 @@ use crate::ledger::Ledger;
 use crate::metrics;
 use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
+use crate::preflight::PagePreflights;
 use crate::private_files;
 use crate::service_manager;
 use crate::store::Integrity;
-use crate::support::{AttemptExplainer, SupportService};
+use crate::support::{AttemptExplainer, PreflightReplay, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
 pub(crate) use s3::{canary, store, store_origin};
 
@@ -187,7 +188,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let uploads = UploadService::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
         .with_urls(SignedUrlConfig {
-            store,
+            store: Arc::clone(&store) as _,
             single: s3.upload_method,
             readiness: readiness.clone(),
         });
@@ -196,8 +197,12 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         key: s3.upload_key().role,
         dialect,
     };
-    let support =
-        SupportService::new(&database, uploads.ledger.clone()).with_explanations(explainer, uploads.budget.clone());
+    let preflights = PagePreflights::new(public_url.as_str(), &s3, store)?;
+    let support = SupportService::new(&database, uploads.ledger.clone()).with_explanations(
+        explainer,
+        PreflightReplay::new(preflights),
+        uploads.budget.clone(),
+    );
     tokio::spawn(uploads.clone().sweep_forever());
     tokio::spawn(accounts.clone().run_cleanup());
     tokio::spawn(support.clone().run_cleanup());

@@ -10,19 +10,17 @@
 //! | `keys` | the canary's findings, by access key and way of uploading |
 //! | `fix`, `merge` | adding our rules to those of the bucket |
 //! | `site` | checks of the running site, through its proxies |
-//! | `clock`, `cors`, `lifecycle`, `names`, `content_policy` | judgements without I/O |
+//! | `clock`, `lifecycle`, `content_policy` | judgements without I/O |
 
 mod answers;
 mod bucket;
 mod clock;
 mod content_policy;
-mod cors;
 pub(crate) mod fix;
 mod keys;
 mod lifecycle;
 mod local;
 mod merge;
-mod names;
 mod report;
 mod site;
 mod store;

@@ -18,6 +18,7 @@
 //! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `doctor` | the checks of `buttress doctor` |
+//! | `preflight` | the preflight requests by which browsers ask the store whether a page may send |
 //! | `private_files` | folders and files that other users of the machine cannot read |
 //! | `service_manager` | notifications to systemd |
 //! | `buckets` | leaky buckets in memory, for limits |
@@ -61,6 +62,7 @@ mod outbound;
 pub mod parsers;
 pub mod pictures;
 pub mod policy_command;
+mod preflight;
 mod private_files;
 mod service_manager;
 pub mod sign_command;

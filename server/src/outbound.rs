@@ -1,6 +1,8 @@
 //! The HTTP client for the server's own requests.
 
 use std::error::Error;
+use std::fmt;
+use std::io;
 
 use reqwest::{Client, ClientBuilder};
 use url::Url;
@@ -26,6 +28,66 @@ pub(crate) fn error_chain(error: &dyn Error) -> String {
     text
 }
 
+/// The step at which a request ended without a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailedStep {
+    /// The host's name does not resolve.
+    Name,
+    /// There is no secure connection: the certificate is not valid for the host, or not trusted.
+    Tls,
+    /// Any other: connecting, sending or waiting.
+    Other,
+}
+
+/// A request ended without a response. The text names neither URL nor secrets.
+#[derive(Debug, Clone)]
+pub struct NoAnswer {
+    /// The step that failed.
+    pub step: FailedStep,
+    /// The error and its causes.
+    text: String,
+}
+
+impl NoAnswer {
+    /// No response within the time limit of the caller.
+    pub(crate) fn late() -> Self {
+        Self {
+            step: FailedStep::Other,
+            text: "no answer in time".to_owned(),
+        }
+    }
+}
+
+impl From<reqwest::Error> for NoAnswer {
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let text = error_chain(&error);
+        // hyper-util's error about names has no public type.
+        let step = if text.contains("dns error") {
+            FailedStep::Name
+        } else if is_caused_by::<rustls::Error>(&error) {
+            FailedStep::Tls
+        } else {
+            FailedStep::Other
+        };
+        Self { step, text }
+    }
+}
+
+impl fmt::Display for NoAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Whether an error, or one of its causes, has this type. The cause inside an `io::Error` is not its `source`.
+fn is_caused_by<T: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let inside = inside.map(|inside| inside as &(dyn Error + 'static));
+    let mut causes = [inside, error.source()].into_iter().flatten();
+    error.is::<T>() || causes.any(is_caused_by::<T>)
+}
+
 impl OutboundClient {
     /// A client with the options that `set_up` sets.
     ///
@@ -44,5 +106,35 @@ impl OutboundClient {
             Ok(url) if is_loopback(&url) => &self.direct,
             _ => &self.proxied,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn failed_step(url: &str) -> FailedStep {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().no_proxy().build().unwrap();
+        let error = client.get(url).send().await.unwrap_err();
+        NoAnswer::from(error).step
+    }
+
+    #[tokio::test]
+    async fn the_step_that_failed_is_known() {
+        assert_eq!(failed_step("http://store.invalid/").await, FailedStep::Name);
+        assert_eq!(failed_step("http://127.0.0.1:9/").await, FailedStep::Other);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                // A plain server.
+                let _ = connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            }
+        });
+        assert_eq!(failed_step(&url).await, FailedStep::Tls);
     }
 }

@@ -2,6 +2,8 @@
 //! support code.
 
 mod explain;
+mod explanation;
+mod replay;
 mod trace;
 
 use std::time::Duration;
@@ -14,12 +16,14 @@ use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyPool;
 
-use crate::budget::{Budget, REQUEST};
+use crate::budget::{Budget, CHANGE, REQUEST};
 use crate::database::Database;
 use crate::internal_error::InternalError;
-use crate::ledger::{Ledger, Row};
+use crate::ledger::{Ledger, Row, State};
 use crate::uploads::check_batch;
 pub use explain::AttemptExplainer;
+use explanation::Explanation;
+pub use replay::PreflightReplay;
 pub use trace::TraceEntry;
 
 /// Failed attempts stored for one upload at most.
@@ -41,6 +45,7 @@ pub struct SupportService {
     pool: AnyPool,
     ledger: Ledger,
     explainer: Option<AttemptExplainer>,
+    replay: Option<PreflightReplay>,
     budget: Budget,
 }
 
@@ -57,15 +62,18 @@ impl SupportService {
             pool: database.pool.clone(),
             ledger,
             explainer: None,
+            replay: None,
             budget: Budget::new(None),
         }
     }
 
-    /// This service with explanations of failed attempts; each form that it judges costs a unit of this budget.
+    /// This service with explanations of failed attempts. Each form that it judges costs a unit of this budget; the
+    /// replay of preflight requests for a report costs as much as a request to the store.
     #[must_use]
-    pub fn with_explanations(self, explainer: AttemptExplainer, budget: Budget) -> Self {
+    pub fn with_explanations(self, explainer: AttemptExplainer, replay: PreflightReplay, budget: Budget) -> Self {
         Self {
             explainer: Some(explainer),
+            replay: Some(replay),
             budget,
             ..self
         }
@@ -73,7 +81,7 @@ impl SupportService {
 
     /// Explains failed attempts at the viewer's own uploads, and records them: in the log, and in a table that keeps the
     /// first few of each upload for a week. Attempts at other uploads are ignored. Returns one explanation or none for
-    /// each attempt, in order.
+    /// each attempt, in order. `page_origin` is the `Origin` of the request.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty report, one of more than 100 attempts, or a form
@@ -82,12 +90,16 @@ impl SupportService {
         &self,
         viewer: &CurrentUser,
         attempts: Vec<FailedAttempt>,
+        page_origin: Option<&str>,
         now: Timestamp,
     ) -> Result<Vec<Option<AttemptExplanation>>, ApiError> {
         check_batch(attempts.len())?;
         let owner = viewer.viewer().id;
         let forms = attempts.iter().filter(|attempt| attempt.fields.is_some()).count();
         self.budget.spend_each(owner, REQUEST, forms, now)?;
+        if attempts.iter().any(is_silent) {
+            self.budget.spend(owner, CHANGE, now)?;
+        }
         if !attempts.iter().all(FailedAttempt::has_bounded_form) {
             return Err(ApiError::invalid(msg::report_form_too_long()));
         }
@@ -97,15 +109,16 @@ impl SupportService {
             .collect();
         let own = self.ledger.rows(owner, &ids).await.map_err(InternalError::from)?;
         let mut explanations = Vec::with_capacity(attempts.len());
-        for attempt in attempts {
+        for (index, attempt) in attempts.iter().enumerate() {
             let Some(row) = own.iter().find(|row| row.id.as_str() == attempt.upload) else {
                 explanations.push(None);
                 continue;
             };
-            let explainer = self.explainer.as_ref();
-            let explanation = explainer.and_then(|explainer| explainer.explain(row, &attempt, now));
+            // A replay tells about now, so only about the upload's last attempt.
+            let is_last = attempts[index + 1..].iter().all(|later| later.upload != attempt.upload);
+            let explanation = self.explain(row, attempt, is_last, page_origin, now).await;
             let message = explanation.as_ref().map(|explanation| explanation.message.as_str());
-            let stored = self.store(row, &attempt, message, now).await;
+            let stored = self.store(row, attempt, message, now).await;
             if stored.map_err(InternalError::from)? {
                 tracing::warn!(
                     upload.id = %row.id,
@@ -114,15 +127,30 @@ impl SupportService {
                     part = attempt.part,
                     status = attempt.status,
                     detail = printable(&attempt.detail, MAX_DETAIL),
-                    s3.request_id = attempt.request_id.map(|id| printable(&id, MAX_REQUEST_ID)),
-                    cause = explanation.as_ref().map(|explanation| explanation.code.as_str()),
+                    s3.request_id = attempt.request_id.as_deref().map(|id| printable(id, MAX_REQUEST_ID)),
+                    cause = explanation.as_ref().map(|explanation| explanation.cause.code()),
                     explanation = message,
                     "a browser could not upload a file"
                 );
             }
-            explanations.push(explanation);
+            explanations.push(explanation.map(Explanation::into_answer));
         }
         Ok(explanations)
+    }
+
+    async fn explain(
+        &self,
+        row: &Row,
+        attempt: &FailedAttempt,
+        is_last: bool,
+        page_origin: Option<&str>,
+        now: Timestamp,
+    ) -> Option<Explanation> {
+        let is_replayed = is_last && row.state == State::Issued && is_silent(attempt);
+        match &self.replay {
+            Some(replay) if is_replayed => Some(replay.explain(attempt.part > 0, page_origin, now).await),
+            _ => self.explainer.as_ref()?.explain(row, attempt, now),
+        }
     }
 
     /// Stores an attempt; `false` when the limit of the upload or the account is reached.
@@ -177,6 +205,11 @@ impl SupportService {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
         }
     }
+}
+
+/// Whether the browser got no answer from the store and knows no cause.
+fn is_silent(attempt: &FailedAttempt) -> bool {
+    attempt.status.is_none() && attempt.detail == "network"
 }
 
 /// A client's text, limited to printable ASCII so that it cannot forge log lines.

@@ -44,6 +44,17 @@ parts-too-large = Eine Datei in Teilen kann höchstens 5 TiB groß sein. Wählen
 parts-batch = Nennen Sie 1 bis 100 Teile auf einmal.
 parts-no-such = Einen solchen Teil hat die Datei nicht. Nummerieren Sie die Teile von 1 bis zu ihrer Anzahl.
 
+upload-cors-origin = Der Speicher nimmt von dieser Website keine Uploads an: Sagen Sie der Administration dieser Website, dass die CORS-Regel fehlt.
+upload-cors-request = Der Speicher nimmt diese Art von Upload von dieser Website nicht an: Sagen Sie der Administration dieser Website, dass die CORS-Regel unvollständig ist.
+upload-store-away = Der Speicher antwortet auch unserem Server nicht: Warten Sie einige Minuten, und versuchen Sie es dann erneut.
+upload-store-name = Die Adresse des Speichers ist nicht zu finden: Sagen Sie der Administration dieser Website Bescheid.
+upload-store-certificate = Es gibt keine sichere Verbindung zum Speicher: Sagen Sie der Administration dieser Website, dass sein Zertifikat ungültig ist.
+upload-wrong-settings = Mit den Einstellungen dieser Website lässt sich der Speicher nicht nutzen: Sagen Sie der Administration dieser Website Bescheid.
+upload-mixed-content = Browser blockieren den Speicher, weil seine Adresse nicht sicher ist: Sagen Sie der Administration dieser Website, dass er https braucht.
+upload-internal-address = Die Adresse des Speichers funktioniert nur im Netz dieser Website: Sagen Sie der Administration dieser Website Bescheid.
+upload-other-address = Der Speicher nimmt Uploads nur von { $address } an: Öffnen Sie diese Website dort.
+upload-blocked-by-browser = Der Speicher funktioniert, aber Ihr Browser erreicht ihn nicht: Prüfen Sie Ihre Verbindung, und schalten Sie Blocker, VPN und Proxy für diese Website aus.
+
 not-arrived = Die Datei ist noch nicht im Speicher angekommen.
 rejected-other-type = Die Datei ist nicht, was ihr Name sagt: Sie sieht aus wie { $detected }. Der Upload wurde gelöscht; wählen Sie die Datei mit dem richtigen Namen noch einmal aus.
 rejected-wrong-type = Die Datei ist nicht, was ihr Name sagt: Sie sieht aus wie { $detected }. Der Upload wurde gelöscht.

@@ -46,6 +46,17 @@ parts-too-large = A file sent in parts can be at most 5 TiB. Choose a smaller on
 parts-batch = Name from 1 to 100 parts at a time.
 parts-no-such = The file has no such part. Number the parts from 1 up to their count.
 
+upload-cors-origin = The store doesn't accept uploads from this site: tell the site's administrator that its CORS rule is missing.
+upload-cors-request = The store doesn't accept this kind of upload from this site: tell the site's administrator that its CORS rule is incomplete.
+upload-store-away = The store doesn't answer our server either: wait a few minutes, then retry.
+upload-store-name = The store's address can't be found: tell the site's administrator.
+upload-store-certificate = There is no secure connection to the store: tell the site's administrator that its certificate isn't valid.
+upload-wrong-settings = The store can't be used with the site's settings: tell the site's administrator.
+upload-mixed-content = Browsers block the store because its address isn't secure: tell the site's administrator that it needs https.
+upload-internal-address = The store's address works only inside the site's own network: tell the site's administrator.
+upload-other-address = The store accepts uploads only from { $address }: open this site there.
+upload-blocked-by-browser = The store works, but your browser can't reach it: check your connection, and turn off blockers, VPN and proxy for this site.
+
 not-arrived = The file hasn't arrived in the store yet.
 rejected-other-type = The file isn't what its name says: it looks like { $detected }. The upload was deleted; choose the file again with the right name.
 rejected-wrong-type = The file isn't what its name says: it looks like { $detected }. The upload was deleted.

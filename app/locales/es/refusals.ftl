@@ -44,6 +44,17 @@ parts-too-large = Un archivo en partes puede tener como máximo 5 TiB. Elija uno
 parts-batch = Indique de 1 a 100 partes a la vez.
 parts-no-such = El archivo no tiene esa parte. Numere las partes desde 1 hasta las que haya.
 
+upload-cors-origin = El almacén no acepta subidas desde este sitio: avise al administrador del sitio de que falta la regla de CORS.
+upload-cors-request = El almacén no acepta este tipo de subida desde este sitio: avise al administrador del sitio de que la regla de CORS está incompleta.
+upload-store-away = El almacén tampoco responde a nuestro servidor: espere unos minutos y reintente.
+upload-store-name = No se encuentra la dirección del almacén: avise al administrador del sitio.
+upload-store-certificate = No hay conexión segura con el almacén: avise al administrador del sitio de que el certificado no es válido.
+upload-wrong-settings = El almacén no se puede usar con la configuración del sitio: avise al administrador del sitio.
+upload-mixed-content = Los navegadores bloquean el almacén porque su dirección no es segura: avise al administrador del sitio de que necesita https.
+upload-internal-address = La dirección del almacén solo funciona dentro de la red del sitio: avise al administrador del sitio.
+upload-other-address = El almacén solo acepta subidas desde { $address }: abra este sitio allí.
+upload-blocked-by-browser = El almacén funciona, pero su navegador no puede conectar con él: compruebe la conexión y desactive bloqueadores, VPN y proxy para este sitio.
+
 not-arrived = El archivo aún no ha llegado al almacén.
 rejected-other-type = El archivo no es lo que dice su nombre: parece { $detected }. La subida se ha eliminado; elija el archivo otra vez con el nombre correcto.
 rejected-wrong-type = El archivo no es lo que dice su nombre: parece { $detected }. La subida se ha eliminado.

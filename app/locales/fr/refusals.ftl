@@ -44,6 +44,17 @@ parts-too-large = Un fichier en plusieurs parties fait au plus 5 Tio. Choisisse
 parts-batch = Indiquez de 1 à 100 parties à la fois.
 parts-no-such = Le fichier n’a pas cette partie. Numérotez les parties à partir de 1, jusqu’à leur nombre.
 
+upload-cors-origin = Le stockage n’accepte pas les envois depuis ce site : signalez à l’administrateur du site que la règle CORS manque.
+upload-cors-request = Le stockage n’accepte pas ce type d’envoi depuis ce site : signalez à l’administrateur du site que la règle CORS est incomplète.
+upload-store-away = Le stockage ne répond pas non plus à notre serveur : attendez quelques minutes, puis réessayez.
+upload-store-name = L’adresse du stockage est introuvable : signalez-le à l’administrateur du site.
+upload-store-certificate = Il n’y a pas de connexion sécurisée au stockage : signalez à l’administrateur du site que le certificat n’est pas valide.
+upload-wrong-settings = Le stockage ne peut pas être utilisé avec les réglages du site : signalez-le à l’administrateur du site.
+upload-mixed-content = Les navigateurs bloquent le stockage, car son adresse n’est pas sécurisée : signalez à l’administrateur du site qu’il lui faut https.
+upload-internal-address = L’adresse du stockage ne fonctionne que dans le réseau du site : signalez-le à l’administrateur du site.
+upload-other-address = Le stockage n’accepte les envois que depuis { $address } : ouvrez ce site à cette adresse.
+upload-blocked-by-browser = Le stockage fonctionne, mais votre navigateur ne peut pas le joindre : vérifiez votre connexion, et désactivez bloqueurs, VPN et proxy pour ce site.
+
 not-arrived = Le fichier n’est pas encore arrivé dans le stockage.
 rejected-other-type = Le fichier n’est pas ce que dit son nom : on dirait { $detected }. L’envoi a été supprimé ; choisissez de nouveau le fichier avec le bon nom.
 rejected-wrong-type = Le fichier n’est pas ce que dit son nom : on dirait { $detected }. L’envoi a été supprimé.

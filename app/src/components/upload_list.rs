@@ -51,7 +51,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         let view = view.clone();
         live(move || view.with(hidden))
     };
-    let [state, share, text, code, explanation] = std::array::from_fn(|_| view.clone());
+    let [state, share, text, code, explanation, language] = std::array::from_fn(|_| view.clone());
     let texts = uploads.texts();
     let button =
         |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
@@ -68,7 +68,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             ></progress>
             <p class="note" hidden=note.is_empty()>{note}</p>
             <p class="state">{live(move || text.with(|view| view.text.clone()))}</p>
-            <p class="explanation" lang="en" dir="ltr" hidden=hidden(|view| view.explanation.is_empty())>
+            <p class="explanation" lang=live(move || language.with(|view| view.is_technical.then_some("en"))) dir="auto" hidden=hidden(|view| view.explanation.is_empty())>
                 {live(move || explanation.with(|view| view.explanation.clone()))}
             </p>
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::upload::UploadId;
+use crate::text::LocalizedText;
 
 /// Eight letters and digits that can be read out over the telephone, such as `7ZQ4-M0KD`.
 ///
@@ -73,9 +74,10 @@ impl fmt::Display for SupportCode {
     }
 }
 
-pub use upload_driver::api::{AttemptExplanation, FailedAttempt};
+pub use upload_driver::api::{ACCOUNT, FailedAttempt, SUPPORT_CODE};
 
-pub use upload_driver::api::{ACCOUNT, SUPPORT_CODE};
+/// Why an attempt failed, as far as the server can tell.
+pub type AttemptExplanation = upload_driver::api::AttemptExplanation<LocalizedText>;
 
 #[cfg(test)]
 mod tests {

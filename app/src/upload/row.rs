@@ -41,8 +41,10 @@ pub struct RowView {
     pub bar: Bar,
     /// Support code of a failed file; empty otherwise.
     pub code: String,
-    /// The server's explanation of a failed file; empty if there is none.
+    /// The server's explanation of a file that failed or is tried again; empty if there is none.
     pub explanation: String,
+    /// Whether the explanation is English, for the site's administrator.
+    pub is_technical: bool,
 }
 
 /// A progress bar.
@@ -68,7 +70,13 @@ impl Bar {
 
 impl RowView {
     /// The view of a file at a time. Files without an upload id show the support code of the visit.
-    pub fn of(texts: Texts, row: &Row<'_>, now: Moment, visit: SupportCode, explanation: &str) -> Self {
+    pub fn of(
+        texts: Texts,
+        row: &Row<'_>,
+        now: Moment,
+        visit: SupportCode,
+        (explanation, is_technical): (&str, bool),
+    ) -> Self {
         let percent = row.percent();
         let bar = match row.state {
             State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
@@ -82,10 +90,8 @@ impl RowView {
             text: messages::of_state(texts, row.state, percent, now) + &messages::of_speed(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
-            explanation: match row.state {
-                State::Failed(_) => explanation.to_owned(),
-                _ => String::new(),
-            },
+            explanation: explanation.to_owned(),
+            is_technical,
         }
     }
 
@@ -152,7 +158,7 @@ mod tests {
             &queue.row(LocalId(0)).unwrap(),
             Moment(1),
             SupportCode::from_bits(0),
-            "",
+            ("", false),
         );
         (view.state, view.can_pause(), view.can_cancel(), view.can_retry())
     }

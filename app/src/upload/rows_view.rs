@@ -5,8 +5,9 @@ use std::mem;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use upload_driver::api::AttemptExplanation;
 use upload_driver::{AddedFile, FileKey};
-use upload_engine::{LocalId, Millis, Moment, Queue, State, StateKind, UploadId};
+use upload_engine::{LocalId, Millis, Moment, Queue, Reason, State, StateKind, UploadId};
 
 use super::metadata;
 use super::row::{RowHandle, RowView};
@@ -37,7 +38,9 @@ pub(super) struct RowsView {
     drawn: Option<Moment>,
     has_graphs: bool,
     /// The server's explanations of failed files.
-    explanations: Vec<(LocalId, String)>,
+    explanations: Vec<(LocalId, AttemptExplanation)>,
+    /// The latest cause that keeps all files from the store; empty if there is none.
+    pub(super) cause: String,
 }
 
 impl RowsView {
@@ -52,7 +55,10 @@ impl RowsView {
         self.to_render.clear();
     }
 
-    pub(super) fn explain(&mut self, id: LocalId, explanation: String) {
+    pub(super) fn explain(&mut self, id: LocalId, explanation: AttemptExplanation) {
+        if !explanation.is_technical {
+            self.cause.clone_from(&explanation.message);
+        }
         self.explanations.push((id, explanation));
     }
 
@@ -74,7 +80,7 @@ impl RowsView {
                 icon: FileIcon::of(&row.facts.content_type),
                 note: metadata::note(texts, file.metadata),
                 key: file.key,
-                view: ArcRwSignal::new(RowView::of(texts, &row, now, visit, "")),
+                view: ArcRwSignal::new(RowView::of(texts, &row, now, visit, ("", false))),
             };
             self.to_render.push(handle.clone());
             self.handles.push(handle);
@@ -111,8 +117,8 @@ impl RowsView {
         let Some((handle, row)) = self.handle(id).zip(queue.row(id)) else {
             return;
         };
-        let explanation = self.explanations.iter().rfind(|(of, _)| *of == id);
-        let explanation = explanation.map_or("", |(_, explanation)| explanation.as_str());
+        let own = self.explanations.iter().rfind(|(of, _)| *of == id);
+        let explanation = explanation(row.state, row.sent, own.map(|(_, own)| own), &self.cause);
         let view = RowView::of(texts, &row, now, visit, explanation);
         if handle.view.with_untracked(|old| *old != view) {
             handle.view.set(view);
@@ -187,6 +193,25 @@ impl RowsView {
     }
 }
 
+/// The explanation that a row shows, and whether it is technical: its own after a failure, and the cause that keeps all
+/// files from the store while no byte leaves.
+fn explanation<'a>(state: &State, sent: u64, own: Option<&'a AttemptExplanation>, cause: &'a str) -> (&'a str, bool) {
+    match state {
+        State::Failed(_) => own.map_or(("", false), |own| (&own.message, own.is_technical)),
+        State::WaitingToRetry {
+            reason: Reason::Network,
+            ..
+        }
+        | State::Checking(Reason::Network)
+        | State::Sending
+            if sent == 0 =>
+        {
+            (cause, false)
+        }
+        _ => ("", false),
+    }
+}
+
 /// The file whose row in the list of files replaces this row: only of a verified file, and only if it is listed.
 fn replacement(state: &State, upload: Option<&UploadId>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
     let file = upload.filter(|_| *state == State::Verified)?;
@@ -201,6 +226,35 @@ mod tests {
 
     fn replacement_of(state: &State, upload: Option<&UploadId>, is_listed: bool) -> Option<UploadId> {
         replacement(state, upload, |_| is_listed)
+    }
+
+    #[test]
+    fn a_row_shows_the_common_cause_while_no_byte_leaves_and_its_own_explanation_after_a_failure() {
+        let own = AttemptExplanation {
+            code: "refused".to_owned(),
+            message: "Refused.".to_owned(),
+            is_technical: true,
+        };
+        let waiting = |reason| State::WaitingToRetry {
+            attempt: 2,
+            until: Moment(0),
+            reason,
+        };
+        let shown = |state: &State, sent| explanation(state, sent, Some(&own), "No rule.");
+        for state in [
+            waiting(Reason::Network),
+            State::Checking(Reason::Network),
+            State::Sending,
+        ] {
+            assert_eq!(shown(&state, 0), ("No rule.", false), "{state:?}");
+            assert_eq!(shown(&state, 1), ("", false), "{state:?}");
+        }
+        for state in [waiting(Reason::StoreBusy), State::Verified, State::Cancelled] {
+            assert_eq!(shown(&state, 0), ("", false), "{state:?}");
+        }
+        let failed = State::Failed(Failure::Denied);
+        assert_eq!(shown(&failed, 1), ("Refused.", true));
+        assert_eq!(explanation(&failed, 0, None, "No rule."), ("", false));
     }
 
     #[test]

@@ -27,6 +27,9 @@ impl Uploads {
                 driver, rows, visit, ..
             } = view;
             view.list.verified(verified);
+            if verified > 0 {
+                rows.cause.clear();
+            }
             driver.with_queue(|queue| {
                 rows.add(texts, queue, &step.added, now, *visit);
                 rows.outdated.extend_from_slice(&step.changed);

@@ -278,14 +278,16 @@ impl fmt::Debug for FailedAttempt {
     }
 }
 
-/// Why an attempt failed, as far as the server can tell. For the site's administrator.
+/// Why an attempt failed, as far as the server can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AttemptExplanation {
+pub struct AttemptExplanation<M = String> {
     /// The cause, for programs.
     pub code: String,
-    /// A technical text in English. The log has the same text.
-    pub message: String,
+    /// The cause in a sentence, with what to do about it, in the language of the request; or a technical text.
+    pub message: M,
+    /// Whether `message` is a technical text in English, for the site's administrator. The log has the same text.
+    pub is_technical: bool,
 }
 
 /// Request of [`SIGN`].

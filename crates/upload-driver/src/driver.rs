@@ -38,6 +38,7 @@ impl Driver {
             waiting_files: 0,
             in_flight: InFlight::default(),
             attempts: FailedAttempts::default(),
+            next_early_report: Moment(0),
             interrupted: Interrupted::default(),
             timer: Timer::default(),
             thumb_hash: String::new(),

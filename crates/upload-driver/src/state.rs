@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use upload_engine::{ChecksumUse, Queue, Settings};
+use upload_engine::{ChecksumUse, Moment, Queue, Settings};
 
 use crate::failed_attempts::FailedAttempts;
 use crate::file_table::FileTable;
@@ -22,6 +22,8 @@ pub(crate) struct State {
     pub(crate) waiting_files: usize,
     pub(crate) in_flight: InFlight,
     pub(crate) attempts: FailedAttempts,
+    /// When a file that has not failed may be reported again.
+    pub(crate) next_early_report: Moment,
     pub(crate) interrupted: Interrupted,
     pub(crate) timer: Timer,
     /// Whether the queue's commands are being carried out.

@@ -2,6 +2,7 @@
 
 use upload_engine::{LocalId, Milestone};
 
+use crate::api::AttemptExplanation;
 use crate::ports::{FileKey, MetadataRemoval};
 
 /// A file that entered the queue.
@@ -55,11 +56,11 @@ pub enum Change {
     Interrupted,
     /// Uploads of a closed page turned out to be stored: a list of files is outdated.
     Stored,
-    /// The server explained why the store refused a file.
+    /// The server explained why a file did not reach the store: after it failed, or while it is tried again.
     Explained {
         /// The file.
         id: LocalId,
         /// The explanation.
-        explanation: String,
+        explanation: AttemptExplanation,
     },
 }

@@ -1,5 +1,6 @@
 //! Transmissions: requests to the store, and the digests of their bytes.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use upload_engine::{Checksum, Event, NotDigested, PartDigest, PartRange, TransmissionId, UploadRequest};
@@ -44,14 +45,17 @@ impl Driver {
             HttpBody::Form { fields, .. } => Some(fields.clone()),
             _ => None,
         };
-        let driver = self.clone();
+        let (driver, any_byte_left) = (self.clone(), Cell::new(false));
         let report = move |event| match event {
-            HttpEvent::Progress(loaded) => driver.handle(Event::Progress { transmission, loaded }),
+            HttpEvent::Progress(loaded) => {
+                any_byte_left.set(true);
+                driver.handle(Event::Progress { transmission, loaded });
+            }
             HttpEvent::Ended(end) => {
                 let mut state = driver.state();
                 let _ = state.in_flight.end(transmission);
                 drop(state);
-                driver.keep_attempt(transmission, &end, fields.as_ref());
+                driver.keep_attempt(transmission, &end, fields.as_ref(), any_byte_left.get());
                 let outcome = outcome(&end);
                 driver.handle(Event::SendEnded { transmission, outcome });
             }

@@ -1,21 +1,16 @@
 //! Checks of the bucket's own settings: CORS, lifecycle rules, versioning, public access.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use app::domain::upload::UploadId;
 use jiff::Timestamp;
 
-use super::cors::{self, NeededRule};
 use super::lifecycle;
 use super::report::{Check, State};
 use super::store::site_origin;
 use crate::composition::{self, StartError};
-use crate::config::{S3Settings, Settings, UploadMethod, definitions};
-use crate::ledger::staging_key;
-use crate::store::{
-    BucketSetting, CorsRule, DirectUploadOptions, Integrity, LifecycleRule, Preflight, S3Store, StoreError, UrlStore,
-};
+use crate::config::{S3Settings, Settings, definitions};
+use crate::preflight::{HIDDEN, NeededRule, PagePreflights, Permission};
+use crate::store::{BucketSetting, CorsRule, Integrity, LifecycleRule, S3Store, StoreError};
 
 /// The checks of the bucket.
 pub(super) async fn checks(
@@ -23,11 +18,10 @@ pub(super) async fn checks(
     s3: &S3Settings,
     store: &Arc<S3Store>,
 ) -> Result<Vec<Check>, StartError> {
-    let sends_acl = s3.upload_method == UploadMethod::Put && s3.acl.is_some();
-    let needed = NeededRule::new(&site_origin(settings), sends_acl);
-    let preflight = preflight(&needed, s3, store).await?;
+    let preflights = PagePreflights::new(&site_origin(settings), s3, Arc::clone(store))?;
+    let preflight = preflight(&preflights).await;
     let rules = store.cors_rules().await;
-    let mut checks = vec![cors_rule(&needed, rules, preflight.state), preflight];
+    let mut checks = vec![cors_rule(&preflights.needed, rules, preflight.state), preflight];
     let rules = store.lifecycle_rules().await;
     checks.push(lifecycle_check(&rules));
     checks.push(match store.keeps_versions().await {
@@ -83,7 +77,7 @@ fn cors_rule(needed: &NeededRule, rules: Result<BucketSetting<Vec<CorsRule>>, St
                 return Check::ok(NAME, "The bucket has the CORS rule that the page needs.");
             }
             // A hidden response header alone does not make a preflight fail.
-            let explains = lacks.iter().any(|lack| !lack.starts_with(cors::HIDDEN));
+            let explains = lacks.iter().any(|lack| !lack.starts_with(HIDDEN));
             let state = match preflight {
                 State::Failed if explains => State::Failed,
                 _ => State::Warning,
@@ -105,59 +99,29 @@ fn cors_rule(needed: &NeededRule, rules: Result<BucketSetting<Vec<CorsRule>>, St
     }
 }
 
-/// Asks the store as a browser does before it sends a form, a whole file and a part.
-async fn preflight(needed: &NeededRule, s3: &S3Settings, store: &S3Store) -> Result<Check, StartError> {
+/// Asks the store as a browser does before it sends a whole file and a part.
+async fn preflight(preflights: &PagePreflights) -> Check {
     const NAME: &str = "cors_preflight";
-    let form = s3.browser_endpoint()?.form_url(&s3.bucket);
-    let id = UploadId::from_random(0);
-    let options = DirectUploadOptions {
-        content_type: "image/png",
-        upload_id: id.as_str(),
-        acl: s3.acl.map(|acl| acl.as_str()),
-        lifetime: Duration::from_secs(60),
-    };
-    let now = Timestamp::now();
-    let put = store.put_url(&staging_key(&id), 1, &options, now).url;
-    let part = store.part_url(&staging_key(&id), "none", (1, 1), options.lifetime, now);
-    let questions = [
-        ("POST", &form, &[][..], s3.upload_method == UploadMethod::Post),
-        ("PUT", &put, needed.headers, s3.upload_method == UploadMethod::Put),
-        // Large files and, on all stores, files from a certain size on go in parts.
-        ("PUT", &part, &[], true),
-    ];
-    for (method, url, headers, is_used) in questions {
-        if !is_used {
-            continue;
-        }
-        let answer = store.send_preflight(Preflight {
-            url,
-            origin: &needed.origin,
-            method,
-            headers,
-        });
-        let problem = match answer.await {
-            Ok(answer) => cors::refusal(&answer, &needed.origin, method, headers),
+    let origin = &preflights.needed.origin;
+    for request in preflights.used() {
+        let problem = match preflights.send(request).await {
+            Ok(Permission::Refused(problem)) => problem,
+            Ok(Permission::OfOrigin | Permission::OfAnyOrigin) => continue,
             Err(error) => {
                 let message = format!("The endpoint of browsers does not answer this machine: {error}.");
-                return Ok(Check::skipped(NAME, message));
+                return Check::skipped(NAME, message);
             }
         };
-        if let Some(problem) = problem {
-            let address = url.split('?').next().unwrap_or_default();
-            let message = format!(
-                "Browsers do not send {method} from {} to {address}: {problem}.",
-                needed.origin
-            );
-            let advice = format!(
-                "Give the bucket this CORS rule, and let no proxy in front of the store answer OPTIONS or change the \
-                 Access-Control headers: {}",
-                needed.json()
-            );
-            return Ok(Check::failed(NAME, message).advice(advice));
-        }
+        let (method, address) = (request.method(), preflights.address(request));
+        let message = format!("Browsers do not send {method} from {origin} to {address}: {problem}.");
+        let advice = format!(
+            "Give the bucket this CORS rule, and let no proxy in front of the store answer OPTIONS or change the \
+             Access-Control headers: {}",
+            preflights.needed.json()
+        );
+        return Check::failed(NAME, message).advice(advice);
     }
-    let message = format!("Browsers may send files from {}.", needed.origin);
-    Ok(Check::ok(NAME, message))
+    Check::ok(NAME, format!("Browsers may send files from {origin}."))
 }
 
 /// Reads objects, and lists the bucket, without a signature.

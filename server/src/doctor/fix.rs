@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::cors::NeededRule;
 use super::lifecycle;
 use super::merge::{self, Merged, RuleList, merge};
 use super::report::Check;
 use super::store::site_origin;
 use crate::composition;
-use crate::config::{S3Choice, Settings, UploadMethod};
+use crate::config::{S3Choice, Settings};
+use crate::preflight::NeededRule;
 use crate::store::{BucketSetting, RawSetting, S3Store, StoreError};
 
 /// A change of one of the bucket's settings.
@@ -42,8 +42,7 @@ pub(crate) async fn plan(settings: &Settings) -> Vec<Plan> {
         Ok(store) => Arc::new(store),
         Err(error) => return vec![Plan::Nothing(Check::failed("fix", error.to_string()))],
     };
-    let sends_acl = s3.upload_method == UploadMethod::Put && s3.acl.is_some();
-    let needed = NeededRule::new(&site_origin(settings), sends_acl);
+    let needed = NeededRule::of(&site_origin(settings), s3);
     let lacks_cors = match store.cors_rules().await {
         Ok(BucketSetting::Found(rules)) => Ok(!needed.difference(&rules).is_empty()),
         other => Err(reason(other)),

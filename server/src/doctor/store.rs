@@ -8,11 +8,12 @@ use url::Url;
 use super::answers::{judge, judge_public};
 use super::keys::{self, CanaryReports};
 use super::report::{Check, State};
-use super::{bucket, clock, content_policy, names};
+use super::{bucket, clock, content_policy};
 use crate::canary::{Canary, CanaryReport};
 use crate::composition::{self, StartError};
 use crate::config::{KeyRole, S3Choice, S3Settings, Settings, UploadMethod, definitions};
 use crate::http::page_policy;
+use crate::preflight;
 use crate::store::{BucketAnswer, Integrity, S3Store};
 
 /// Checks that need a store that answers and accepts the server's key.
@@ -108,7 +109,7 @@ async fn public_endpoint(settings: &Settings, s3: &S3Settings, store: &S3Store, 
     let [Some(Ok(public)), Some(Ok(site))] = urls.map(|url| url.map(|url| Url::parse(&url))) else {
         return Check::skipped(NAME, "The store's address is not a URL.");
     };
-    if names::is_internal(&public, &site) {
+    if preflight::is_internal(&public, &site) {
         let message = format!("Browsers are sent to {public}, which other machines cannot reach.");
         let advice = format!(
             "Set {} to an address that browsers reach, and let it lead to the same store.",

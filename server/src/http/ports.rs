@@ -39,12 +39,12 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
             sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.clone(), texts(session.language))),
+        support: Arc::new(RequestSupport(site.clone(), session.origin.clone())),
         accounts: Arc::new(RequestAccounts {
             site: site.clone(),
             session,
         }),
         pictures: Arc::new(RequestPictures(site.clone())),
-        support: Arc::new(RequestSupport(site.clone())),
         rules: Arc::clone(&site.rules),
         checksums: site.uploads.integrity.checksum_use(),
     }
@@ -353,7 +353,8 @@ impl Pictures for RequestPictures {
     }
 }
 
-struct RequestSupport(Site);
+/// Support diagnostics, and the origin of the page that sent the request.
+struct RequestSupport(Site, Option<String>);
 
 impl Support for RequestSupport {
     fn report(
@@ -361,7 +362,10 @@ impl Support for RequestSupport {
         viewer: CurrentUser,
         attempts: Vec<FailedAttempt>,
     ) -> PortFuture<'_, Vec<Option<AttemptExplanation>>> {
-        Box::pin(async move { self.0.support.report(&viewer, attempts, Timestamp::now()).await })
+        Box::pin(async move {
+            let now = Timestamp::now();
+            self.0.support.report(&viewer, attempts, self.1.as_deref(), now).await
+        })
     }
 }
 

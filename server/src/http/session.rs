@@ -40,6 +40,8 @@ pub(super) struct SessionHandle {
     pub(super) code: SupportCode,
     /// The client's address, browser and known device.
     pub(super) client: ClientInfo,
+    /// The origin of the page that sent the request, as the browser names it.
+    pub(super) origin: Option<String>,
     change: Arc<Mutex<CookieChanges>>,
 }
 
@@ -122,6 +124,8 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         .and_then(|value| value.to_str().ok())
         .map(UserAgent::new)
         .unwrap_or_default();
+    let origin = request.headers().get(header::ORIGIN);
+    let origin = origin.and_then(|origin| origin.to_str().ok()).map(str::to_owned);
     let address = address::client_address(&request, &site.trusted_proxies);
     let code = request.extensions().get::<SupportCode>().copied();
     let handle = SessionHandle {
@@ -137,6 +141,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
             address,
             device,
         },
+        origin,
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());

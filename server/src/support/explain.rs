@@ -6,20 +6,18 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use app::domain::support::{AttemptExplanation, FailedAttempt};
+use app::domain::support::FailedAttempt;
 use jiff::Timestamp;
 use s3_post_policy::{
     Condition, Dialect, ErrorCode, FormFields, FormSignature, PolicyDocument, S3Error, S3Outcome, Subject, field,
 };
 
+use super::explanation::{Cause, Explanation};
 use super::{MAX_DETAIL, printable};
 use crate::canary::Finding;
 use crate::config::KeyRole;
 use crate::ledger::{Row, staging_key};
 use crate::uploads::FormConfig;
-
-/// Characters of an explanation at most.
-const MAX_MESSAGE: usize = 800;
 
 /// Explains failed attempts; see the module.
 #[derive(Clone)]
@@ -30,54 +28,6 @@ pub struct AttemptExplainer {
     pub key: KeyRole,
     /// The store whose rules apply.
     pub dialect: Dialect,
-}
-
-/// Why an attempt failed, as its code says; docs/api.md lists the codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    /// The form is not the one that the server signed.
-    FormChanged,
-    /// The form is signed with a key, or for a region, that this server does not use.
-    OtherKey,
-    /// The form has expired.
-    FormExpired,
-    /// The file was changed or removed after it was chosen.
-    FileChanged,
-    /// Other bytes arrived than were sent.
-    Damaged,
-    /// Something between the browser and the store changes or limits requests.
-    Proxy,
-    /// The browser got no answer that it may read.
-    NoAnswer,
-    /// The store is busy or failing.
-    Busy,
-    /// The store has no room.
-    StoreFull,
-    /// The clocks of the store and of the server differ.
-    Clock,
-    /// A setting is wrong, or a key lacks a permission.
-    Settings,
-    /// The store refused the request for another reason.
-    Refused,
-}
-
-impl Cause {
-    fn code(self) -> &'static str {
-        match self {
-            Self::FormChanged => "form_changed",
-            Self::OtherKey => "other_key",
-            Self::FormExpired => "form_expired",
-            Self::FileChanged => "file_changed",
-            Self::Damaged => "damaged",
-            Self::Proxy => "proxy",
-            Self::NoAnswer => "no_answer",
-            Self::Busy => "busy",
-            Self::StoreFull => "store_full",
-            Self::Clock => "clock",
-            Self::Settings => "settings",
-            Self::Refused => "refused",
-        }
-    }
 }
 
 /// A cause and its explanation.
@@ -95,17 +45,14 @@ enum ReportedForm {
 
 impl AttemptExplainer {
     /// Explains an attempt at the upload of this row; `None` if nothing is known about it.
-    pub(super) fn explain(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> Option<AttemptExplanation> {
+    pub(super) fn explain(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> Option<Explanation> {
         let explained = match attempt.status {
             None => self.explain_silence(&attempt.detail),
             Some(status @ 300..=599) => Some(self.explain_refusal(row, attempt, status, now)),
             Some(_) => None,
         };
         let (cause, message) = explained?;
-        Some(AttemptExplanation {
-            code: cause.code().to_owned(),
-            message: one_line(&message),
-        })
+        Some(Explanation::new(cause, None, &message))
     }
 
     /// Explains an attempt without an answer, by what the browser says.
@@ -281,12 +228,6 @@ fn with_code(error: &S3Error, code: ErrorCode) -> S3Error {
     let mut error = error.clone();
     error.code = code;
     error
-}
-
-/// A text that cannot forge log lines: the evaluator quotes fields, which come from clients.
-fn one_line(text: &str) -> String {
-    let safe = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
-    text.chars().map(safe).take(MAX_MESSAGE).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
-//! A store for `buttress doctor`: the embedded S3 behind a proxy that has settings of a bucket, and one fault or more.
+//! A store for `buttress doctor` and for replays of preflights: the embedded S3 behind a proxy that has settings of a
+//! bucket, and one fault or more.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::to_bytes;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::DATE;
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +35,10 @@ pub(crate) struct Script {
     pub(crate) clock: i64,
     /// The prefix of keys that anyone can read.
     pub(crate) public: Option<&'static str>,
+    /// Status and headers of the answers to preflights, instead of the store's own.
+    pub(crate) preflight: Option<(u16, Vec<(&'static str, &'static str)>)>,
+    /// How long it takes to answer a preflight.
+    pub(crate) delay: Duration,
 }
 
 impl Script {
@@ -44,6 +51,8 @@ impl Script {
             versioning: (200, "<VersioningConfiguration/>".to_owned()),
             clock: 0,
             public: None,
+            preflight: None,
+            delay: Duration::ZERO,
         }
     }
 }
@@ -80,7 +89,17 @@ pub(crate) struct DoctorStore {
     pub(crate) settings: Vec<(String, String)>,
     /// Its present settings and faults.
     pub(crate) script: Arc<Mutex<Script>>,
+    preflights: Arc<Mutex<Preflights>>,
     folder: TempDir,
+}
+
+/// The preflights so far.
+#[derive(Default)]
+struct Preflights {
+    /// Origin, method and headers of each, as the browser asks.
+    asked: Vec<String>,
+    at_once: usize,
+    most_at_once: usize,
 }
 
 #[derive(Clone)]
@@ -88,6 +107,7 @@ struct Proxy {
     upstream: String,
     client: reqwest::Client,
     script: Arc<Mutex<Script>>,
+    preflights: Arc<Mutex<Preflights>>,
 }
 
 impl DoctorStore {
@@ -99,10 +119,12 @@ impl DoctorStore {
             .await
             .unwrap();
         let script = Arc::new(Mutex::new(script));
+        let preflights = Arc::<Mutex<Preflights>>::default();
         let proxy = Proxy {
             upstream: format!("http://{}", s3.addr),
             client: reqwest::Client::new(),
             script: Arc::clone(&script),
+            preflights: Arc::clone(&preflights),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -126,8 +148,30 @@ impl DoctorStore {
         Self {
             settings: settings.into(),
             script,
+            preflights,
             folder,
         }
+    }
+
+    /// Origin, method and headers of each preflight so far.
+    pub(crate) fn preflights(&self) -> Vec<String> {
+        self.preflights.lock().unwrap().asked.clone()
+    }
+
+    /// The most preflights at once so far.
+    pub(crate) fn most_preflights_at_once(&self) -> usize {
+        self.preflights.lock().unwrap().most_at_once
+    }
+
+    /// The settings and some more.
+    pub(crate) fn settings_with<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let own = self
+            .settings
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        own.filter(|(name, _)| more.iter().all(|(other, _)| other != name))
+            .chain(more.iter().copied())
+            .collect()
     }
 
     /// The names of all files in the store's bucket.
@@ -152,7 +196,9 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     let script = proxy.script.lock().unwrap().clone();
     let query = parts.uri.query().unwrap_or_default();
     let asks = |name: &str| query.split('&').any(|pair| pair == format!("{name}="));
-    let mut response = if parts.method == Method::PUT && (asks("cors") || asks("lifecycle")) {
+    let mut response = if parts.method == Method::OPTIONS {
+        preflight(&proxy, &script, parts).await
+    } else if parts.method == Method::PUT && (asks("cors") || asks("lifecycle")) {
         assert!(parts.headers.contains_key("content-md5"), "S3 insists on it");
         let body = to_bytes(body, 1 << 20).await.unwrap().to_vec();
         let setting = (200, String::from_utf8(body).unwrap());
@@ -177,6 +223,37 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     let now = Timestamp::now() + SignedDuration::from_secs(script.clock);
     let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     response.headers_mut().insert(DATE, date.parse().unwrap());
+    response
+}
+
+async fn preflight(proxy: &Proxy, script: &Script, parts: Parts) -> Response {
+    let header = |name: &str| {
+        let value = parts.headers.get(name).map_or("", |value| value.to_str().unwrap());
+        value.to_owned()
+    };
+    let asked = [
+        "origin",
+        "access-control-request-method",
+        "access-control-request-headers",
+    ];
+    {
+        let mut preflights = proxy.preflights.lock().unwrap();
+        preflights.asked.push(asked.map(header).join(" ").trim_end().to_owned());
+        preflights.at_once += 1;
+        preflights.most_at_once = preflights.most_at_once.max(preflights.at_once);
+    }
+    tokio::time::sleep(script.delay).await;
+    let response = match &script.preflight {
+        None => forward(&proxy.client, &proxy.upstream, parts, Bytes::new()).await,
+        Some((status, headers)) => {
+            let mut response = Response::builder().status(*status);
+            for (name, value) in headers {
+                response = response.header(*name, *value);
+            }
+            response.body(Body::empty()).unwrap()
+        }
+    };
+    proxy.preflights.lock().unwrap().at_once -= 1;
     response
 }
 

@@ -12,6 +12,7 @@ mod accounts;
 mod admin;
 mod api;
 mod at_rest;
+mod blocked_uploads;
 mod browser_key;
 mod bucket_events;
 mod budget;

@@ -1,7 +1,7 @@
 //! Reports of failed attempts, and the explanations of the server.
 
 use serde_json::Value;
-use upload_engine::{Event, Failure, Milestone, StateKind};
+use upload_engine::{Event, Failure, Milestone, State, StateKind};
 
 use crate::fake::{Fault, MIB, Target, World, file};
 
@@ -141,4 +141,80 @@ fn a_file_that_cannot_be_read_is_reported_as_such() {
     assert_eq!(attempts(world)[0]["detail"], "unreadable");
     assert!(attempts(world)[0].get("status").is_none());
     page.expect_no_leaks();
+}
+
+#[test]
+fn a_file_of_which_no_byte_leaves_is_reported_and_explained_while_it_is_tried_again() {
+    let world = World::new();
+    let page = world.open_page();
+    world.fail(Whole, 3, Fault::Cut(0));
+    page.choose([file("a.bin", MIB)]);
+    world.run_until("the explanation", || !page.explanations().is_empty());
+    assert_eq!(page.kind("a.bin"), StateKind::Checking);
+    assert!(world.clock.now() < 5_000, "{}", world.clock.now());
+    let numbers =
+        |attempts: Vec<Value>| -> Vec<Value> { attempts.iter().map(|attempt| attempt["attempt"].clone()).collect() };
+    assert_eq!(numbers(attempts(world)), [1, 2]);
+    assert_eq!(
+        page.explanations(),
+        [(page.id("a.bin"), "The network blocks the store.".to_owned())]
+    );
+    world.run();
+    assert_eq!(page.kind("a.bin"), StateKind::Verified);
+    assert_eq!(world.count(Report), 1);
+    page.expect_no_leaks();
+}
+
+#[test]
+fn many_files_without_a_byte_are_one_report_in_half_a_minute_and_each_is_reported_when_it_fails() {
+    let world = World::new();
+    let page = world.open_page();
+    world.fail(Whole, 100_000, Fault::Cut(0));
+    page.choose((0..20).map(|number| file(&format!("{number}.bin"), MIB)));
+    world.run_for(29_000);
+    assert_eq!(world.count(Report), 1);
+    world.run_for(60_000);
+    assert!((2..=3).contains(&world.count(Report)), "{}", world.count(Report));
+    world.run();
+    let failed = page
+        .rows()
+        .iter()
+        .filter(|(.., state, _)| matches!(state, State::Failed(_)))
+        .count();
+    assert_eq!(failed, 20);
+    let numbers: Vec<_> = attempts(world)
+        .iter()
+        .map(|attempt| attempt["upload"].clone())
+        .collect();
+    let (id, _) = world.server.borrow().upload_of("19.bin");
+    assert!(numbers.contains(&id.into()));
+    page.expect_no_leaks();
+}
+
+#[test]
+fn a_part_of_which_no_byte_leaves_is_reported_as_a_part() {
+    let world = World::new();
+    world.send_in_parts_from(16 * MIB);
+    let page = world.open_page();
+    world.fail(Part, 100_000, Fault::Cut(0));
+    page.choose([file("a.bin", 20 * MIB)]);
+    world.run_until("the explanation", || !page.explanations().is_empty());
+    assert!(attempts(world).iter().all(|attempt| attempt["part"] != 0));
+    world.faults.borrow_mut().clear();
+    world.run();
+    assert_eq!(page.kind("a.bin"), StateKind::Verified);
+    page.expect_no_leaks();
+}
+
+#[test]
+fn a_connection_that_is_cut_midway_is_not_reported_before_the_file_fails() {
+    for fault in [Fault::Cut(50), Fault::AnswerLost, Fault::Aborted, Fault::TimedOut] {
+        let world = World::new();
+        let page = world.open_page();
+        world.fail(Whole, 3, fault);
+        page.choose([file("a.bin", MIB)]);
+        world.run();
+        assert_eq!(page.kind("a.bin"), StateKind::Verified, "{fault:?}");
+        assert_eq!(world.count(Report), 0, "{fault:?}");
+    }
 }

@@ -1,5 +1,5 @@
 //! Requests that ask a store about itself and the bucket, and browsers' preflight requests. Each is sent once, and any
-//! response is returned: only `buttress doctor` uses them.
+//! response is returned.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,7 @@ use s3_post_policy::S3Error;
 use super::S3Store;
 use super::browser_request::http_date;
 use super::request::bounded_body;
-use crate::outbound::error_chain;
+use crate::outbound::{NoAnswer, error_chain};
 use crate::store::bucket_settings::{
     BucketSetting, CorsRule, LifecycleRule, RawSetting, cors_rules, keeps_versions, lifecycle_rules,
 };
@@ -92,8 +92,8 @@ impl S3Store {
     /// Sends a preflight request, as a browser does before it sends a file.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if there was no response.
-    pub async fn send_preflight(&self, preflight: Preflight<'_>) -> Result<PreflightAnswer, StoreError> {
+    /// If there was no response.
+    pub async fn send_preflight(&self, preflight: Preflight<'_>) -> Result<PreflightAnswer, NoAnswer> {
         let client = self.client.to(preflight.url);
         let mut request = client
             .request(Method::OPTIONS, preflight.url)
@@ -102,7 +102,7 @@ impl S3Store {
         if !preflight.headers.is_empty() {
             request = request.header(ACCESS_CONTROL_REQUEST_HEADERS, preflight.headers.join(","));
         }
-        let answer = once("OPTIONS", request).await?;
+        let answer = request.timeout(RetryPolicy::QUICK.request_timeout).send().await?;
         let headers = answer.headers();
         let list = |name: HeaderName| {
             let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());

@@ -171,7 +171,7 @@ impl Page {
 
     pub(crate) fn explanations(self) -> Vec<(LocalId, String)> {
         let explained = |change: Change| match change {
-            Change::Explained { id, explanation } => Some((id, explanation)),
+            Change::Explained { id, explanation } => Some((id, explanation.message)),
             _ => None,
         };
         self.changes().into_iter().filter_map(explained).collect()

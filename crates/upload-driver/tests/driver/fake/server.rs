@@ -200,14 +200,18 @@ impl Server {
     }
 }
 
-/// Explains each refused form.
+/// Explains each refused form, and each attempt without an answer.
 fn report(body: &Value) -> Value {
     let attempts = body["attempts"].as_array().expect("attempts").iter();
     let explain = |attempt: &Value| {
+        if attempt["detail"] == "network" {
+            let message = "The network blocks the store.";
+            return Some(json!({"code": "browser", "message": message, "is_technical": false}));
+        }
         let fields = attempt["fields"].as_array()?;
         let key = fields.iter().find(|field| field[0] == "key")?;
         let message = format!("The policy does not fit {}.", key[1].as_str()?);
-        Some(json!({"code": "policy", "message": message}))
+        Some(json!({"code": "policy", "message": message, "is_technical": true}))
     };
     attempts.map(explain).collect()
 }

@@ -1,28 +1,38 @@
 //! The CORS rule that the page needs, and whether the bucket has it.
 
+use std::fmt;
+
 use quick_xml::escape::escape;
 
+use crate::config::{S3Settings, UploadMethod};
 use crate::store::{CorsRule, PreflightAnswer};
 
 /// Response headers that the page reads.
 const EXPOSED: [&str; 3] = ["ETag", "Location", "x-amz-request-id"];
 /// The beginning of phrases about response headers that the page cannot read.
-pub(super) const HIDDEN: &str = "the exposed header";
+pub(crate) const HIDDEN: &str = "the exposed header";
+/// The beginning of the phrase about the page's origin.
+pub(crate) const ORIGIN: &str = "the origin";
 /// Methods that the page sends.
 const METHODS: [&str; 4] = ["POST", "PUT", "GET", "HEAD"];
 
 /// The rule that the page needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NeededRule {
+pub(crate) struct NeededRule {
     /// The origin of the page.
-    pub(super) origin: String,
+    pub(crate) origin: String,
     /// Request headers, in lower case, sorted.
-    pub(super) headers: &'static [&'static str],
+    pub(crate) headers: &'static [&'static str],
 }
 
 impl NeededRule {
+    /// The rule for the pages at this origin.
+    pub(crate) fn of(origin: &str, s3: &S3Settings) -> Self {
+        Self::new(origin, s3.upload_method == UploadMethod::Put && s3.acl.is_some())
+    }
+
     /// The rule for a page; `sends_acl` if PUTs carry a canned ACL.
-    pub(super) fn new(origin: &str, sends_acl: bool) -> Self {
+    fn new(origin: &str, sends_acl: bool) -> Self {
         Self {
             origin: origin.to_owned(),
             headers: match sends_acl {
@@ -33,7 +43,7 @@ impl NeededRule {
     }
 
     /// The rule in the form that `aws s3api put-bucket-cors` and most consoles take.
-    pub(super) fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         serde_json::json!({
             "AllowedOrigins": [self.origin],
             "AllowedMethods": METHODS,
@@ -45,7 +55,7 @@ impl NeededRule {
     }
 
     /// The rule as XML of S3.
-    pub(super) fn xml(&self) -> String {
+    pub(crate) fn xml(&self) -> String {
         let list = |name: &str, items: &[&str]| -> String {
             let items = items.iter().map(|item| format!("<{name}>{}</{name}>", escape(*item)));
             items.collect()
@@ -63,10 +73,10 @@ impl NeededRule {
 
     /// What the bucket's rules lack, a phrase each; empty if nothing. A request is allowed if one rule allows its
     /// origin, its method and all of its headers (AWS, "Elements of a CORS configuration").
-    pub(super) fn difference(&self, rules: &[CorsRule]) -> Vec<String> {
+    pub(crate) fn difference(&self, rules: &[CorsRule]) -> Vec<String> {
         let rules: Vec<&CorsRule> = rules.iter().filter(|rule| self.allows_origin(rule)).collect();
         if rules.is_empty() {
-            return vec![format!("the origin {}", self.origin)];
+            return vec![format!("{ORIGIN} {}", self.origin)];
         }
         let mut lacks = Vec::new();
         for method in METHODS {
@@ -121,31 +131,62 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// Why a browser does not send a request after this answer to its preflight; `None` if it does (Fetch,
-/// "CORS-preflight fetch").
-pub(super) fn refusal(answer: &PreflightAnswer, origin: &str, method: &str, headers: &[&str]) -> Option<String> {
+/// Why a browser does not send a request after the answer to its preflight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Another status than 200 to 299, with S3's error code.
+    Status(u16, String),
+    /// The answer allows no origin.
+    NoOrigin,
+    /// The answer allows another origin.
+    OtherOrigin(String),
+    /// The answer allows several origins; browsers accept one at most.
+    ManyOrigins,
+    /// The answer does not allow the method.
+    Method(&'static str),
+    /// The answer does not allow a request header.
+    Header(&'static str),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status, code) if code.is_empty() => write!(f, "the answer is HTTP {status}"),
+            Self::Status(status, code) => write!(f, "the answer is HTTP {status} {code}"),
+            Self::NoOrigin => f.write_str("Access-Control-Allow-Origin is missing"),
+            Self::OtherOrigin(origin) => write!(f, "Access-Control-Allow-Origin is {origin}"),
+            Self::ManyOrigins => {
+                f.write_str("Access-Control-Allow-Origin is there more than once: the store and a proxy both add it")
+            }
+            Self::Method(method) => write!(f, "Access-Control-Allow-Methods lacks {method}"),
+            Self::Header(name) => write!(f, "Access-Control-Allow-Headers lacks {name}"),
+        }
+    }
+}
+
+/// Judges the answer to a preflight as a browser does (Fetch, "CORS-preflight fetch"); `None` if it sends the request.
+pub(super) fn refusal(
+    answer: &PreflightAnswer,
+    origin: &str,
+    method: &'static str,
+    headers: &[&'static str],
+) -> Option<Refusal> {
     if !(200..300).contains(&answer.status) {
-        let code = answer.error.code.as_str();
-        let said = format!("the answer is HTTP {} {code}", answer.status);
-        return Some(said.trim_end().to_owned());
+        return Some(Refusal::Status(answer.status, answer.error.code.as_str().to_owned()));
     }
     match answer.allowed_origins.as_slice() {
-        [] => return Some("Access-Control-Allow-Origin is missing".to_owned()),
+        [] => return Some(Refusal::NoOrigin),
         [one] if one == "*" || one == origin => {}
-        [one] => return Some(format!("Access-Control-Allow-Origin is {one}")),
-        _ => {
-            return Some(
-                "Access-Control-Allow-Origin is there more than once: the store and a proxy both add it".to_owned(),
-            );
-        }
+        [one] => return Some(Refusal::OtherOrigin(one.clone())),
+        _ => return Some(Refusal::ManyOrigins),
     }
     let has = |list: &[String], name: &str| list.iter().any(|one| one == "*" || one.eq_ignore_ascii_case(name));
     // Browsers need no permission for the method POST.
     if method != "POST" && !has(&answer.methods, method) {
-        return Some(format!("Access-Control-Allow-Methods lacks {method}"));
+        return Some(Refusal::Method(method));
     }
     let missing = headers.iter().find(|name| !has(&answer.headers, name))?;
-    Some(format!("Access-Control-Allow-Headers lacks {missing}"))
+    Some(Refusal::Header(missing))
 }
 
 #[cfg(test)]
@@ -244,7 +285,10 @@ mod tests {
 
     #[test]
     fn preflights_are_judged_as_browsers_do() {
-        let refused = |answer: &PreflightAnswer| refusal(answer, ORIGIN, "PUT", &["content-type"]);
+        let refused = |answer: &PreflightAnswer| {
+            let refusal = refusal(answer, ORIGIN, "PUT", &["content-type"]);
+            refusal.map(|refusal| refusal.to_string())
+        };
         for allowed in [
             answer(204, &[ORIGIN], &["PUT"], &["Content-Type"]),
             answer(200, &["*"], &["*"], &["*"]),

@@ -6,7 +6,7 @@ use crate::config::is_loopback;
 
 /// Whether the store's URL names a host that other machines cannot reach, although the site's URL is for them:
 /// loopback, or a name of one word, as of a container.
-pub(super) fn is_internal(store: &Url, site: &Url) -> bool {
+pub(crate) fn is_internal(store: &Url, site: &Url) -> bool {
     let is_one_word = matches!(store.host(), Some(Host::Domain(name)) if !name.contains('.'));
     !is_loopback(site) && (is_loopback(store) || is_one_word)
 }
