@@ -10,6 +10,7 @@ use super::cors::{self, NeededRule};
 use super::lifecycle;
 use super::report::{Check, State};
 use super::store::site_origin;
+use crate::access_keys::StoreKeys;
 use crate::composition::{self, StartError};
 use crate::config::{S3Settings, Settings, UploadMethod, definitions};
 use crate::ledger::staging_key;
@@ -21,11 +22,12 @@ use crate::store::{
 pub(super) async fn checks(
     settings: &Settings,
     s3: &S3Settings,
+    keys: &StoreKeys,
     store: &Arc<S3Store>,
 ) -> Result<Vec<Check>, StartError> {
     let sends_acl = s3.upload_method == UploadMethod::Put && s3.acl.is_some();
     let needed = NeededRule::new(&site_origin(settings), sends_acl);
-    let preflight = preflight(&needed, s3, store).await?;
+    let preflight = preflight(&needed, s3, keys, store).await?;
     let rules = store.cors_rules().await;
     let mut checks = vec![cors_rule(&needed, rules, preflight.state), preflight];
     let rules = store.lifecycle_rules().await;
@@ -34,7 +36,7 @@ pub(super) async fn checks(
         Ok(BucketSetting::Found(keeps)) => lifecycle::judge_versioning(keeps, found(&rules)),
         other => unread("versioning", "s3:GetBucketVersioning", other),
     });
-    checks.push(public_access(settings, s3, store).await?);
+    checks.push(public_access(settings, s3, keys, store).await?);
     Ok(checks)
 }
 
@@ -106,7 +108,12 @@ fn cors_rule(needed: &NeededRule, rules: Result<BucketSetting<Vec<CorsRule>>, St
 }
 
 /// Asks the store as a browser does before it sends a form, a whole file and a part.
-async fn preflight(needed: &NeededRule, s3: &S3Settings, store: &S3Store) -> Result<Check, StartError> {
+async fn preflight(
+    needed: &NeededRule,
+    s3: &S3Settings,
+    keys: &StoreKeys,
+    store: &S3Store,
+) -> Result<Check, StartError> {
     const NAME: &str = "cors_preflight";
     let form = s3.browser_endpoint()?.form_url(&s3.bucket);
     let id = UploadId::from_random(0);
@@ -114,11 +121,13 @@ async fn preflight(needed: &NeededRule, s3: &S3Settings, store: &S3Store) -> Res
         content_type: "image/png",
         upload_id: id.as_str(),
         acl: s3.acl.map(|acl| acl.as_str()),
-        lifetime: Duration::from_secs(60),
     };
-    let now = Timestamp::now();
-    let put = store.put_url(&staging_key(&id), 1, &options, now).url;
-    let part = store.part_url(&staging_key(&id), "none", (1, 1), options.lifetime, now);
+    let signing = match keys.upload.for_signing(Duration::from_secs(60), Timestamp::now()).await {
+        Ok(signing) => signing,
+        Err(error) => return Ok(Check::skipped(NAME, format!("{error}."))),
+    };
+    let put = store.put_url(&staging_key(&id), 1, &options, &signing).url;
+    let part = store.part_url(&staging_key(&id), "none", (1, 1), &signing);
     let questions = [
         ("POST", &form, &[][..], s3.upload_method == UploadMethod::Post),
         ("PUT", &put, needed.headers, s3.upload_method == UploadMethod::Put),
@@ -161,9 +170,14 @@ async fn preflight(needed: &NeededRule, s3: &S3Settings, store: &S3Store) -> Res
 }
 
 /// Reads objects, and lists the bucket, without a signature.
-async fn public_access(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store>) -> Result<Check, StartError> {
+async fn public_access(
+    settings: &Settings,
+    s3: &S3Settings,
+    keys: &StoreKeys,
+    store: &Arc<S3Store>,
+) -> Result<Check, StartError> {
     const NAME: &str = "public_access";
-    let canary = composition::canary(s3, store, settings.rules.max_bytes, Integrity::default())?;
+    let canary = composition::canary(s3, keys, store, settings.rules.max_bytes, Integrity::default())?;
     let prefixes = match canary.public_prefixes(Timestamp::now()).await {
         Ok(prefixes) => prefixes,
         Err(cause) => return Ok(Check::skipped(NAME, format!("Not known: {cause}."))),
