@@ -17,6 +17,10 @@ mod bucket_events;
 mod budget;
 mod check;
 mod checksums;
+#[cfg(feature = "aws-credentials")]
+mod cloud;
+#[cfg(feature = "aws-credentials")]
+mod cloud_credentials;
 mod confirm;
 mod delete;
 mod devices;
