@@ -50,7 +50,7 @@ settings! {
         S3_REGION "the bucket's region; required for AWS"
             .default_is("`us-east-1` with an endpoint").alias("AWS_REGION");
         S3_CREDENTIALS "where the server's key is from: `static` (the settings below), or `chain` ([AWS's providers](operations.md#cloud-credentials): environment, profile, web identity, container, instance), if neither `BUTTRESS_S3_ACCESS_KEY_ID` nor its secret is set; `chain` needs a build with `--features aws-credentials`"
-            .default("static");
+            .default_is("`static`");
         S3_ACCESS_KEY_ID "the id of the server's access key; AWS's variables are read only if neither this nor the secret is set"
             .in_file().alias("AWS_ACCESS_KEY_ID");
         S3_SECRET_ACCESS_KEY "the secret of the server's access key"

@@ -81,12 +81,12 @@ impl KeySource {
         let has_own_key = [&S3_ACCESS_KEY_ID, &S3_SECRET_ACCESS_KEY]
             .into_iter()
             .any(|setting| source.get(setting).is_some());
-        let is_chain = source.parse(&S3_CREDENTIALS, |text| match text {
+        let is_chain = source.parse_optional(&S3_CREDENTIALS, |text| match text {
             "static" => Ok(false),
             "chain" => Ok(true),
             _ => Err("it must be static or chain".to_owned()),
         })?;
-        match is_chain && !has_own_key {
+        match is_chain.unwrap_or_default() && !has_own_key {
             true if source.get(&S3_SESSION_TOKEN).is_some() => Err(SettingError::new(
                 &S3_SESSION_TOKEN,
                 format!("it is set without a key, but {S3_CREDENTIALS} is chain; unset it"),
