@@ -123,7 +123,7 @@ impl Refresher {
 }
 
 /// When credentials that were fetched at `now` are replaced: [`LEAD`] before they expire, or after half of their life,
-/// and up to a tenth of that time earlier, so that several servers do not ask at once. `random` is uniform in
+/// and up to a tenth of that time earlier, so that several servers do not ask at once; never at once. `random` is uniform in
 /// `0..=u32::MAX`.
 fn due(now: Timestamp, expires_at: Option<Timestamp>, random: u32) -> Timestamp {
     let Some(expires_at) = expires_at else {
@@ -133,7 +133,9 @@ fn due(now: Timestamp, expires_at: Option<Timestamp>, random: u32) -> Timestamp 
     let life = Duration::try_from(expires_at.duration_since(now)).unwrap_or(Duration::ZERO);
     let lead = (life / 2).min(LEAD);
     let jitter = lead.mul_f64(0.1 * fraction(random));
-    now.checked_add(life.saturating_sub(lead + jitter)).unwrap_or(now)
+    // A provider may give credentials that have expired; asking again at once would not help.
+    let wait = life.saturating_sub(lead + jitter).max(MIN_PAUSE);
+    now.checked_add(wait).unwrap_or(now)
 }
 
 /// The pause after an attempt that brought nothing new: twice as long each time, but short enough for several attempts
@@ -180,7 +182,7 @@ mod tests {
             let earliest = due(NOW, Some(in_seconds(life)), u32::MAX);
             assert_eq!(earliest, in_seconds(life - lead - lead / 10), "{life}");
         }
-        assert_eq!(due(NOW, Some(in_seconds(-5)), 0), NOW);
+        assert_eq!(due(NOW, Some(in_seconds(-5)), 0), in_seconds(2));
     }
 
     /// Finds pauses in which the credentials expire unnoticed, and a provider that is asked without a pause.

@@ -21,6 +21,8 @@ mod checksums;
 mod cloud;
 #[cfg(feature = "aws-credentials")]
 mod cloud_credentials;
+#[cfg(feature = "aws-credentials")]
+mod cloud_providers;
 mod confirm;
 mod delete;
 mod devices;

@@ -182,3 +182,66 @@ impl AccessKey {
         SettingError::new(setting, error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::S3Choice;
+
+    /// Finds a key that AWS's providers override, a role beside a browser key, and a misspelt choice that means a key.
+    #[test]
+    fn the_source_of_credentials_is_chosen() {
+        let base = [
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("BUTTRESS_S3_REGION", "us-east-1"),
+            ("BUTTRESS_S3_CREDENTIALS", "chain"),
+        ];
+        let key = [
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "SERVER"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+        ];
+        let browser_key = [
+            ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", "BROWSER"),
+            ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "another"),
+        ];
+        let role = [("BUTTRESS_S3_BROWSER_ROLE", "arn:aws:iam::123456789012:role/browser")];
+        let load = |pairs: &[(&str, &str)]| {
+            let source = Source::new(pairs.iter().copied(), None).unwrap();
+            S3Choice::load(&source).map_err(|error| error.to_string())
+        };
+        let with = |more: &[&[(&str, &str)]]| load(&[&[&base[..]], more].concat().concat());
+        let chosen = |more: &[&[(&str, &str)]]| match with(more).unwrap() {
+            S3Choice::External(s3) => (matches!(s3.server_key, KeySource::Provider), s3.upload_role()),
+            S3Choice::Embedded { .. } => panic!("an S3 is named"),
+        };
+        assert_eq!(chosen(&[]), (true, KeyRole::Server));
+        assert_eq!(
+            chosen(&[&key]),
+            (false, KeyRole::Server),
+            "a key in our settings has priority"
+        );
+        assert_eq!(chosen(&[&browser_key]), (true, KeyRole::Browser));
+        assert_eq!(chosen(&[&role]), (true, KeyRole::Browser));
+        assert_eq!(chosen(&[&key, &role]), (false, KeyRole::Browser));
+        // AWS's variables are one of the providers.
+        let aws = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+        assert_eq!(chosen(&[&aws]), (true, KeyRole::Server));
+        for (wrong, setting) in [
+            (&[&browser_key[..], &role][..], "BUTTRESS_S3_BROWSER_ROLE"),
+            (
+                &[&[("BUTTRESS_S3_BROWSER_ROLE", "browser")]],
+                "BUTTRESS_S3_BROWSER_ROLE",
+            ),
+            (&[&[("BUTTRESS_S3_CREDENTIALS", "iam")]], "BUTTRESS_S3_CREDENTIALS"),
+            (
+                &[&[("BUTTRESS_S3_SESSION_TOKEN", "token")]],
+                "BUTTRESS_S3_SESSION_TOKEN",
+            ),
+            (&[&key[..1]], "BUTTRESS_S3_SECRET_ACCESS_KEY"),
+        ] {
+            let message = with(wrong).unwrap_err();
+            assert!(message.starts_with(&format!("{setting}: ")), "{message}");
+        }
+        assert!(load(&base[2..]).unwrap_err().starts_with("BUTTRESS_S3_BUCKET: "));
+    }
+}
