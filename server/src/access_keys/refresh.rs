@@ -123,8 +123,8 @@ impl Refresher {
 }
 
 /// When credentials that were fetched at `now` are replaced: [`LEAD`] before they expire, or after half of their life,
-/// and up to a tenth of that time earlier, so that several servers do not ask at once; never at once. `random` is uniform in
-/// `0..=u32::MAX`.
+/// and up to a tenth of that time earlier, so that several servers do not ask together; after [`MIN_PAUSE`] at the
+/// earliest. `random` is uniform in `0..=u32::MAX`.
 fn due(now: Timestamp, expires_at: Option<Timestamp>, random: u32) -> Timestamp {
     let Some(expires_at) = expires_at else {
         // A profile file or an environment without an expiry: it may be changed, but nothing tells when.
