@@ -39,10 +39,11 @@ settings=$(TMPDIR=$work scripts/seaweedfs.sh start)
 BUTTRESS_CONFORMANCE_SEAWEEDFS=$(setting BUTTRESS_S3_ENDPOINT "$settings")
 export BUTTRESS_CONFORMANCE_SEAWEEDFS BUTTRESS_CONFORMANCE_SEAWEEDFS_VERSION=$SEAWEEDFS_VERSION
 
-# The same packages as in `make test`: another selection could change features of dependencies and rebuild everything.
+# The same packages and features as in `make test`: another selection would rebuild everything.
 run_tests() {
-    cargo test --locked --workspace --exclude frontend --test conformance
-    cargo test --locked --workspace --exclude frontend --test flows -- --ignored unsigned_headers
+    local native=(--locked --workspace --exclude frontend --features server/aws-credentials)
+    cargo test "${native[@]}" --test conformance
+    cargo test "${native[@]}" --test flows -- --ignored unsigned_headers
 }
 
 if [[ -n $quick ]]; then

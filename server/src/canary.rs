@@ -30,9 +30,10 @@ mod tests;
 
 use std::sync::Arc;
 
-use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
+use s3_post_policy::{Acl, Bucket, Endpoint};
 
-use crate::config::{KeyRole, UploadMethod};
+use crate::access_keys::StoreKey;
+use crate::config::UploadMethod;
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
 pub use endpoints::ServerEndpoint;
@@ -45,8 +46,8 @@ pub struct Canary {
     pub store: Arc<dyn ObjectStore>,
     /// The store, as browsers use it.
     pub browser: Arc<dyn FormTarget>,
-    /// Signs forms as for users.
-    pub signer: Arc<Signer>,
+    /// The key that signs browsers' uploads.
+    pub upload_key: StoreKey,
     /// The endpoint to which forms are posted.
     pub endpoint: Endpoint,
     /// The bucket.
@@ -57,8 +58,6 @@ pub struct Canary {
     pub urls: Arc<dyn UrlStore>,
     /// How whole files are sent: by form or by PUT.
     pub single: UploadMethod,
-    /// The key that signs browsers' uploads.
-    pub key: KeyRole,
     /// The server's own endpoint, if browsers have another.
     pub server_endpoint: Option<ServerEndpoint>,
     /// The largest file that users may send.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::access_keys::StoreKeys;
 use crate::check::{Check, CheckError, Finding, Notice, Totals};
 use crate::composition::{self, StartError};
 use crate::config::{S3Choice, SettingError, Settings, Source};
@@ -99,7 +100,8 @@ pub async fn open(arguments: &CheckArguments, source: &Source) -> Result<Check, 
     };
     // This build of reqwest has no TLS provider of its own. A second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let store = composition::store(s3)?;
+    let keys = StoreKeys::load(s3).await?;
+    let store = composition::store(s3, &keys)?;
     let (url, folder) = (settings.database_url.as_ref(), &settings.data_dir);
     if Database::inspect(url, folder).await?.1 != SchemaState::Current {
         return Err(CheckCommandError::NoLedger);

@@ -13,6 +13,7 @@ use s3_post_policy::Dialect;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::access_keys::StoreKeys;
 use crate::accounts::AccountService;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, S3Choice, Setting, SettingError, Settings, definitions};
@@ -164,12 +165,13 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let endpoint = s3.browser_endpoint()?;
     let store_origin = s3::store_origin(&s3)?;
     let rules = Arc::new(settings.rules);
-    let store = Arc::new(s3::store(&s3)?);
+    let keys = StoreKeys::load(&s3).await?;
+    let store = Arc::new(s3::store(&s3, &keys)?);
     let integrity = Integrity::default();
-    let canary = s3::canary(&s3, &store, rules.max_bytes, integrity.clone())?;
+    let canary = s3::canary(&s3, &keys, &store, rules.max_bytes, integrity.clone())?;
     let readiness = canary.watch();
     let form = FormConfig {
-        signer: s3::signer(&s3)?,
+        key: keys.upload.clone(),
         endpoint,
         bucket: s3.bucket.clone(),
         acl: s3.acl,
@@ -194,7 +196,6 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         });
     let explainer = AttemptExplainer {
         form: Arc::clone(&uploads.form),
-        key: s3.upload_key().role,
         dialect,
     };
     let preflights = PagePreflights::new(public_url.as_str(), &s3, store)?;
@@ -207,6 +208,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     tokio::spawn(accounts.clone().run_cleanup());
     tokio::spawn(support.clone().run_cleanup());
     let mut notes = vec![note];
+    notes.extend(keys.notes());
     let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
     notes.extend(kept.iter().flatten().filter_map(|path| note_if_shared(path)));
     if public_url.is_https() && settings.trusted_proxies.is_empty() {
@@ -227,6 +229,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         event_streams: KeyedLimit::new(http::MAX_EVENT_STREAMS_PER_ACCOUNT, connections.total() / 2),
         closing: is_closing,
         readiness: readiness.clone(),
+        keys,
         bucket_events_secrets: settings.bucket_events_secrets,
         metrics,
         leptos: leptos_options(),

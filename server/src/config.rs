@@ -38,7 +38,7 @@ use secrecy::SecretString;
 
 pub use public_url::PublicUrl;
 pub(crate) use public_url::is_loopback;
-pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, UploadMethod};
+pub use s3::{AccessKey, KeyRole, KeySource, S3Choice, S3Settings, UploadMethod};
 pub use setting::{Setting, SettingError};
 pub use site::LogFormat;
 pub use source::Source;

@@ -47,6 +47,7 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::access_keys::StoreKeys;
 use crate::accounts::AccountService;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
@@ -105,6 +106,8 @@ pub struct SiteState {
     pub closing: watch::Receiver<bool>,
     /// The canary's verdict about the store.
     pub readiness: watch::Receiver<Readiness>,
+    /// The keys of the store.
+    pub keys: StoreKeys,
     /// Secrets that authenticate bucket events; without any, the route does not exist.
     pub bucket_events_secrets: Vec<Secret>,
     /// The metrics, if they are collected.

@@ -50,11 +50,12 @@ impl From<InternalError> for ApiError {
         let is_temporary = match &error {
             InternalError::Ledger(error) => error.is_transient(),
             InternalError::Database(error) => is_transient(error),
-            InternalError::Store(StoreError::Unavailable(_)) | InternalError::NotReady => true,
+            InternalError::Store(StoreError::Unavailable(_) | StoreError::NoCredentials(_))
+            | InternalError::NotReady => true,
             _ => false,
         };
         if is_temporary {
-            tracing::warn!(cause = %error, "the database or the store is unavailable");
+            tracing::warn!(cause = %error, "the database, the store or its credentials are unavailable");
             return Self::Unavailable {
                 retry_after: RETRY_AFTER,
             };

@@ -19,6 +19,8 @@
 //! | [`database`] | opening and migrating the database |
 //! | `doctor` | the checks of `buttress doctor` |
 //! | `preflight` | the preflight requests by which browsers ask the store whether a page may send |
+//! | [`access_keys`] | the store's access keys, which are replaced while the server runs if they are temporary |
+//! | `aws` | AWS's providers of credentials, if the program is built with them |
 //! | `private_files` | folders and files that other users of the machine cannot read |
 //! | `service_manager` | notifications to systemd |
 //! | `buckets` | leaky buckets in memory, for limits |
@@ -35,9 +37,15 @@
 //! | [`check_command`] | `buttress check` |
 //! | [`doctor_command`] | `buttress doctor` |
 
+pub mod access_keys;
 pub mod accounts;
 pub mod admin_command;
 pub mod audit;
+#[cfg(feature = "aws-credentials")]
+mod aws;
+#[cfg(not(feature = "aws-credentials"))]
+#[path = "no_aws.rs"]
+mod aws;
 mod buckets;
 pub mod budget;
 pub mod canary;
@@ -56,6 +64,8 @@ pub mod languages;
 pub mod ledger;
 pub mod metrics;
 mod network;
+#[cfg(all(test, feature = "aws-credentials"))]
+mod no_aws;
 pub mod oidc;
 pub mod openapi;
 mod outbound;

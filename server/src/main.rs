@@ -70,12 +70,10 @@ fn main() -> ExitCode {
             println!("{answer}");
             true
         }),
-        Command::Sign(arguments) => sign_command::run(&arguments)
-            .map(|json| {
-                println!("{json}");
-                true
-            })
-            .map_err(|error| error.to_string()),
+        Command::Sign(arguments) => sign(&arguments).map(|json| {
+            println!("{json}");
+            true
+        }),
         Command::Policy(command) => policy_command::run(&command)
             .map(|(lines, accepted)| {
                 println!("{lines}");
@@ -126,6 +124,11 @@ async fn healthcheck(arguments: &healthcheck_command::HealthcheckArguments) -> R
         .map_err(|error| error.to_string())
 }
 
+#[tokio::main(flavor = "current_thread")]
+async fn sign(arguments: &sign_command::SignArguments) -> Result<String, String> {
+    sign_command::run(arguments).await.map_err(|error| error.to_string())
+}
+
 #[tokio::main]
 async fn check(arguments: &check_command::CheckArguments) -> Result<CheckResult, String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
@@ -146,11 +149,13 @@ async fn doctor(arguments: doctor_command::DoctorArguments) -> std::io::Result<b
 /// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant
 /// access to the store.
 const CRATES_WITH_SIGNATURES: [&str; 6] = ["h2", "hyper", "hyper_util", "reqwest", "s3s", "s3s_fs"];
+/// The beginning of the names of crates that handle the answers of AWS's providers of credentials.
+const AWS_CRATES: &str = "aws_";
 
 /// Whether a line or span may be logged, whatever `BUTTRESS_LOG` allows.
 fn has_no_signature(metadata: &Metadata<'_>) -> bool {
     let name = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::WARN || !CRATES_WITH_SIGNATURES.contains(&name)
+    *metadata.level() <= Level::WARN || !CRATES_WITH_SIGNATURES.contains(&name) && !name.starts_with(AWS_CRATES)
 }
 
 #[tokio::main]

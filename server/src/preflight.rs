@@ -9,15 +9,13 @@ mod cors;
 mod names;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use app::domain::upload::UploadId;
-use jiff::Timestamp;
 
 use crate::config::{S3Settings, Setting, SettingError, UploadMethod, definitions};
 use crate::ledger::staging_key;
 use crate::outbound::NoAnswer;
-use crate::store::{BucketSetting, DirectUploadOptions, Preflight, S3Store, UrlStore};
+use crate::store::{BucketSetting, Preflight, S3Store};
 pub(crate) use cors::{HIDDEN, NeededRule, ORIGIN, Refusal};
 pub(crate) use names::is_internal;
 
@@ -65,7 +63,6 @@ pub(crate) struct PagePreflights {
     /// How whole files are sent.
     single: UploadMethod,
     form_url: String,
-    acl: Option<&'static str>,
 }
 
 impl PagePreflights {
@@ -83,7 +80,6 @@ impl PagePreflights {
             },
             single: s3.upload_method,
             form_url: s3.browser_endpoint()?.form_url(&s3.bucket),
-            acl: s3.acl.map(|acl| acl.as_str()),
         })
     }
 
@@ -144,20 +140,15 @@ impl PagePreflights {
         Some(lacks)
     }
 
-    /// The URL of a request for an upload that does not exist. Stores do not check signatures of preflights.
+    /// The URL of a request for an upload that does not exist, without a signature: stores do not check those of
+    /// preflights.
     fn url(&self, request: PageRequest) -> String {
-        let id = UploadId::from_random(0);
-        let (key, now) = (staging_key(&id), Timestamp::now());
-        let options = DirectUploadOptions {
-            content_type: "image/png",
-            upload_id: id.as_str(),
-            acl: self.acl,
-            lifetime: Duration::from_secs(60),
-        };
+        let key = staging_key(&UploadId::from_random(0));
+        let object = format!("{}/{key}", self.form_url.trim_end_matches('/'));
         match request {
             PageRequest::Form => self.form_url.clone(),
-            PageRequest::File => self.store.put_url(&key, 1, &options, now).url,
-            PageRequest::Part => self.store.part_url(&key, "none", (1, 1), options.lifetime, now),
+            PageRequest::File => object,
+            PageRequest::Part => format!("{object}?partNumber=1&uploadId=none"),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! `buttress sign`: prints one signed form, for scripts and for comparison with other tools.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use s3_post_policy::{
-    Acl, ByteSize, ContentType, Invalid, ObjectKey, PostPolicy, RedirectUrl, SignatureVersion, Signer, SizeRange,
-    SuccessStatus,
+    Acl, ByteSize, ContentType, Invalid, ObjectKey, PostPolicy, RedirectUrl, SignatureVersion, SizeRange, SuccessStatus,
 };
 use serde::Serialize;
 
+use crate::access_keys::{NoCredentials, SigningKey, StoreKeys};
 use crate::config::{S3Choice, S3Settings, SettingError, Source};
 use crate::signed_form::{SignFormError, sign_form};
 
@@ -54,6 +55,9 @@ pub enum SignCommandError {
     /// No S3 is set. The embedded S3 exists only inside a running server.
     #[error("BUTTRESS_S3_BUCKET: it is missing; `buttress sign` needs an S3, and cannot use the embedded one")]
     NoS3,
+    /// The credentials have expired.
+    #[error(transparent)]
+    Credentials(#[from] NoCredentials),
     /// An argument is not valid.
     #[error("{0}")]
     Invalid(#[from] Invalid),
@@ -75,25 +79,29 @@ struct FormJson<'a> {
 ///
 /// # Errors
 /// See [`SignCommandError`].
-pub fn run(arguments: &SignArguments) -> Result<String, SignCommandError> {
+pub async fn run(arguments: &SignArguments) -> Result<String, SignCommandError> {
     match S3Choice::load(&Source::of_process()?)? {
         S3Choice::Embedded { .. } => Err(SignCommandError::NoS3),
-        S3Choice::External(s3) => sign(arguments, &s3, Timestamp::now()),
+        S3Choice::External(mut s3) => {
+            s3.signature = arguments.signature.unwrap_or(s3.signature);
+            // This build of reqwest has no TLS provider of its own. A second call has no effect.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let keys = StoreKeys::load(&s3).await?;
+            let lifetime = Duration::from_secs(u64::from(arguments.expires));
+            let key = keys.upload.for_signing(lifetime, Timestamp::now()).await?;
+            sign(arguments, &s3, &key)
+        }
     }
 }
 
-fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<String, SignCommandError> {
-    let expires_at = now
-        .saturating_add(SignedDuration::from_secs(i64::from(arguments.expires)))
-        .unwrap_or(now);
+fn sign(arguments: &SignArguments, s3: &S3Settings, key: &SigningKey) -> Result<String, SignCommandError> {
     let size = SizeRange::between(ByteSize::new(arguments.min_bytes), ByteSize::new(arguments.max_bytes))?;
-    let key = ObjectKey::new(arguments.key.clone())?;
     let mut policy = PostPolicy::builder(
         s3.bucket.clone(),
-        key,
+        ObjectKey::new(arguments.key.clone())?,
         size,
         ContentType::new(arguments.content_type.clone())?,
-        expires_at,
+        key.expires_at(),
     );
     if let Some(url) = &arguments.redirect {
         policy = policy.success_redirect(RedirectUrl::new(url.clone())?);
@@ -110,17 +118,14 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
         policy = policy.acl(acl);
     }
     let endpoint = s3.browser_endpoint()?;
-    let credentials = s3.upload_key().credentials()?;
-    let version = arguments.signature.unwrap_or(s3.signature);
-    let signer = Signer::new(version, credentials, s3.region.clone());
     let target = (&endpoint, &s3.bucket);
     let policy = policy.build().map_err(SignFormError::from)?;
     let form = sign_form(
-        &signer,
+        key.signer(),
         &policy,
         target,
         &[arguments.min_bytes, arguments.max_bytes],
-        now,
+        key.now(),
     )?;
     let form_json = FormJson {
         url: &form.url,

@@ -17,6 +17,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
+use crate::access_keys::{NoCredentials, SigningKey};
+
 pub use action::StoreAction;
 pub use bucket_settings::{BucketSetting, CorsRule, Expiration, LifecycleRule, RawSetting};
 pub use integrity::Integrity;
@@ -83,6 +85,9 @@ pub enum StoreError {
     /// No response, or only responses that ask for a retry, until the retry time was over.
     #[error("the store cannot be reached: {0}")]
     Unavailable(String),
+    /// Nothing was sent, because the temporary credentials have expired and their provider gives no others.
+    #[error(transparent)]
+    NoCredentials(#[from] NoCredentials),
     /// A refusal that a retry does not change: a matter of configuration or permission.
     #[error("the store refused {action}: HTTP {status} {code}")]
     Refused {
@@ -103,6 +108,15 @@ pub struct DownloadOptions<'a> {
     /// `Content-Type`, from the ledger. It overrides the type that is stored with the object.
     pub content_type: &'a str,
     /// How long the URL works. S3 accepts at most seven days.
+    pub lifetime: Duration,
+}
+
+/// A URL that downloads an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownloadUrl {
+    /// The URL with its signature.
+    pub url: String,
+    /// How long it works.
     pub lifetime: Duration,
 }
 
@@ -157,8 +171,6 @@ pub struct DirectUploadOptions<'a> {
     pub upload_id: &'a str,
     /// The canned ACL, if one is configured.
     pub acl: Option<&'a str>,
-    /// How long the URL works.
-    pub lifetime: Duration,
 }
 
 /// A signed PUT request for one object.
@@ -285,8 +297,8 @@ pub trait ObjectStore: Send + Sync {
     /// Aborts multipart uploads below [`crate::ledger::PARTS_PREFIX`] that were begun before `older_than`; returns how
     /// many. Returns 0 if the store cannot list multipart uploads.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
-    /// A URL that downloads the object.
-    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String;
+    /// A URL that downloads the object. It works for less than asked if the credentials expire earlier.
+    async fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError>;
 }
 
 /// What only [`crate::check`] asks of a store.
@@ -305,16 +317,15 @@ pub trait InventoryStore: ObjectStore {
 #[async_trait]
 pub trait UrlStore: Send + Sync {
     /// Signs a PUT request of exactly `size` bytes.
-    fn put_url(&self, key: &ObjectKey, size: u64, options: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut;
-    /// Signs a PUT request of one part, given as its number and exact size in bytes.
-    fn part_url(
+    fn put_url(
         &self,
         key: &ObjectKey,
-        multipart: &str,
-        part: (u16, u64),
-        lifetime: Duration,
-        now: Timestamp,
-    ) -> String;
+        size: u64,
+        options: &DirectUploadOptions<'_>,
+        signing: &SigningKey,
+    ) -> PresignedPut;
+    /// Signs a PUT request of one part, given as its number and exact size in bytes.
+    fn part_url(&self, key: &ObjectKey, multipart: &str, part: (u16, u64), signing: &SigningKey) -> String;
     /// Whether the store may support multipart uploads; `false` after it answered that it does not.
     fn supports_parts(&self) -> bool;
     /// Begins a multipart upload; returns the store's id of it, or `None` if the store does not support them.

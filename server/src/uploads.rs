@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::limits::{MAX_SINGLE_REQUEST_BYTES, MAX_SINGLE_WITH_MULTIPART, UploadRules};
-use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
+use s3_post_policy::{Acl, Bucket, Endpoint};
 use tokio::sync::watch;
 
 pub use bucket_events::BucketEventReport;
@@ -23,6 +23,7 @@ pub use event_stream::UploadEventStream;
 pub(crate) use sign::check_batch;
 pub use sweep::SweepReport;
 
+use crate::access_keys::StoreKey;
 use crate::budget::Budget;
 use crate::canary::{PartsVerdict, Readiness, Verdict};
 use crate::config::{PublicUrl, UploadMethod};
@@ -95,8 +96,8 @@ impl SignedUrlConfig {
 
 /// Configuration of all forms.
 pub struct FormConfig {
-    /// Signs policies.
-    pub signer: Signer,
+    /// The key that signs uploads.
+    pub key: StoreKey,
     /// The endpoint to which forms are posted.
     pub endpoint: Endpoint,
     /// The bucket.

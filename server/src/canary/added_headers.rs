@@ -38,7 +38,9 @@ impl Canary {
             UploadMethod::Put => Transport::Put,
         };
         if self.copies(&objects.read, &source, now).await? {
-            report.findings.push(Finding::CopiesByAddedHeader(single, self.key));
+            report
+                .findings
+                .push(Finding::CopiesByAddedHeader(single, self.upload_key.role()));
         }
         if self.publishes(objects, now).await? {
             report.findings.push(Finding::PublishesByAddedHeader(single));

@@ -58,7 +58,7 @@ impl Canary {
         report.findings.extend(cleaned?);
         // The store accepted a form that the same key signed, so the secret is right. Forms do not sign the host, and
         // requests do.
-        if answer.status < 300 && self.key == KeyRole::Server && self.single == UploadMethod::Post {
+        if answer.status < 300 && self.upload_key.role() == KeyRole::Server && self.single == UploadMethod::Post {
             for finding in &mut report.findings {
                 if *finding == Finding::WrongSecret(KeyRole::Server) {
                     *finding = Finding::HostChanged;
@@ -95,7 +95,7 @@ impl Canary {
         if answer.status >= 300 {
             // With different clocks stores report many errors; the clocks are their cause.
             findings.push(clock_difference.map_or_else(
-                || Finding::of_refusal(self.key, &answer.error),
+                || Finding::of_refusal(self.upload_key.role(), &answer.error),
                 |seconds| Finding::ClockRefused(Some(seconds)),
             ));
             return Ok(());
@@ -225,7 +225,7 @@ where
         Ok(value) => return Ok(Ok(value)),
         Err(CheckError::Store(error @ StoreError::Refused { .. })) => match &error {
             StoreError::Refused { status, code, .. } => (*status, code.clone(), error.to_string()),
-            StoreError::Unavailable(_) => return Err(error.into()),
+            StoreError::Unavailable(_) | StoreError::NoCredentials(_) => return Err(error.into()),
         },
         Err(error) => return Err(error),
     };

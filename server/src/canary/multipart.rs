@@ -110,7 +110,7 @@ impl Canary {
         if self.is_copied(part.key).await? {
             return Ok(PartOutcome::Unfit(Finding::CopiesByAddedHeader(
                 Transport::Part,
-                self.key,
+                self.upload_key.role(),
             )));
         }
         let etag = completed?;

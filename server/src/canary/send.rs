@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::domain::upload::UploadId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use s3_post_policy::{
     ByteSize, ContentType, FileChecksum, FormFields, ObjectKey, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
 };
@@ -11,10 +11,11 @@ use s3_post_policy::{
 use super::Canary;
 use super::checks::{BYTES, CONTENT_TYPE, CheckError, OTHER_BYTES};
 use super::multipart::Part;
+use crate::access_keys::SigningKey;
 use crate::config::UploadMethod;
 use crate::ledger::staging_key;
 use crate::signed_form::{SignFormError, sign_form};
-use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut};
+use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut, StoreError};
 
 /// The lifetime of the canary's forms and URLs.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -27,7 +28,7 @@ impl Canary {
         sha256: &str,
         now: Timestamp,
     ) -> Result<FormAnswer, CheckError> {
-        let form = self.form(id, BYTES, Some(sha256), now)?;
+        let form = self.form(id, BYTES, Some(sha256), now).await?;
         Ok(self.browser.post_form(&form, BYTES).await?)
     }
 
@@ -39,11 +40,11 @@ impl Canary {
         now: Timestamp,
     ) -> Result<FormAnswer, CheckError> {
         if self.single == UploadMethod::Post {
-            let mut form = self.form(signed, BYTES, None, now)?;
+            let mut form = self.form(signed, BYTES, None, now).await?;
             form.fields = with_key(&form.fields, &staging_key(named));
             return Ok(self.browser.post_form(&form, BYTES).await?);
         }
-        let mut put = self.put(signed, BYTES, now);
+        let mut put = self.put(signed, BYTES, now).await?;
         put.url = put.url.replace(signed.as_str(), named.as_str());
         Ok(self.browser.put_file(&put, BYTES).await?)
     }
@@ -51,10 +52,10 @@ impl Canary {
     /// Sends a file of any size.
     pub(super) async fn send_file(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<FormAnswer, CheckError> {
         if self.single == UploadMethod::Post {
-            let form = self.form(id, file, None, now)?;
+            let form = self.form(id, file, None, now).await?;
             return Ok(self.browser.post_form(&form, file).await?);
         }
-        Ok(self.browser.put_file(&self.put(id, file, now), file).await?)
+        Ok(self.browser.put_file(&self.put(id, file, now).await?, file).await?)
     }
 
     /// Sends [`OTHER_BYTES`] with unsigned fields or headers.
@@ -65,11 +66,11 @@ impl Canary {
         now: Timestamp,
     ) -> Result<FormAnswer, CheckError> {
         if self.single == UploadMethod::Post {
-            let mut form = self.form(id, OTHER_BYTES, None, now)?;
+            let mut form = self.form(id, OTHER_BYTES, None, now).await?;
             push(&mut form.fields, added);
             return Ok(self.browser.post_form(&form, OTHER_BYTES).await?);
         }
-        let mut put = self.put(id, OTHER_BYTES, now);
+        let mut put = self.put(id, OTHER_BYTES, now).await?;
         push(&mut put.headers, added);
         Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
     }
@@ -84,10 +85,9 @@ impl Canary {
         let numbered = (1, bytes.len() as u64);
         let mut headers = FormFields::default();
         push(&mut headers, added);
+        let key = self.signing_key(part.now).await?;
         let put = PresignedPut {
-            url: self
-                .urls
-                .part_url(part.key, part.multipart, numbered, LIFETIME, part.now),
+            url: self.urls.part_url(part.key, part.multipart, numbered, &key),
             headers,
         };
         Ok(self.browser.put_file(&put, bytes).await?)
@@ -99,41 +99,46 @@ impl Canary {
             content_type: CONTENT_TYPE,
             upload_id: id.as_str(),
             acl: self.acl.map(|acl| acl.as_str()),
-            lifetime: LIFETIME,
         }
     }
 
-    fn put(&self, id: &UploadId, file: &[u8], now: Timestamp) -> PresignedPut {
-        let size = file.len() as u64;
-        self.urls.put_url(&staging_key(id), size, &self.upload_options(id), now)
+    async fn signing_key(&self, now: Timestamp) -> Result<SigningKey, StoreError> {
+        Ok(self.upload_key.for_signing(LIFETIME, now).await?)
     }
 
-    fn form(
+    async fn put(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<PresignedPut, StoreError> {
+        let (key, size) = (self.signing_key(now).await?, file.len() as u64);
+        Ok(self
+            .urls
+            .put_url(&staging_key(id), size, &self.upload_options(id), &key))
+    }
+
+    async fn form(
         &self,
         id: &UploadId,
         file: &[u8],
         sha256: Option<&str>,
         now: Timestamp,
-    ) -> Result<PresignedPost, SignFormError> {
-        let size = file.len() as u64;
-        let lifetime = SignedDuration::try_from(LIFETIME).unwrap_or_default();
+    ) -> Result<PresignedPost, CheckError> {
+        let (key, size) = (self.signing_key(now).await?, file.len() as u64);
         let mut policy = PostPolicy::builder(
             self.bucket.clone(),
             staging_key(id),
             SizeRange::exactly(ByteSize::new(size)),
-            ContentType::new(CONTENT_TYPE)?,
-            now.checked_add(lifetime).unwrap_or(now),
+            ContentType::new(CONTENT_TYPE).map_err(SignFormError::from)?,
+            key.expires_at(),
         )
         .metadata("upload-id", id.as_str())
         .success_status(SuccessStatus::Created);
         if let Some(sha256) = sha256 {
-            policy = policy.checksum(FileChecksum::sha256(sha256)?);
+            policy = policy.checksum(FileChecksum::sha256(sha256).map_err(SignFormError::from)?);
         }
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);
         }
         let target = (&self.endpoint, &self.bucket);
-        sign_form(&self.signer, &policy.build()?, target, &[size], now)
+        let policy = policy.build().map_err(SignFormError::from)?;
+        Ok(sign_form(key.signer(), &policy, target, &[size], now)?)
     }
 }
 

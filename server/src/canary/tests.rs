@@ -8,11 +8,19 @@ mod signed_requests;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use s3_post_policy::{Credentials, Region};
+use s3_post_policy::{Region, SignatureVersion};
 
 use super::report::Permission;
 use super::*;
+use crate::access_keys::KeyVersion;
+use crate::config::KeyRole;
 use fake::{FakeStore, Fault, now};
+
+fn upload_key(role: KeyRole) -> StoreKey {
+    let region = Region::new("us-east-1").unwrap();
+    let version = KeyVersion::new(["AKIDEXAMPLE", "secret", ""], SignatureVersion::V4, &region);
+    StoreKey::fixed(role, version.unwrap())
+}
 
 fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
     let store = Arc::new(FakeStore {
@@ -24,16 +32,12 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
     let canary = Canary {
         store: store.clone(),
         browser: store.clone(),
-        signer: Arc::new(Signer::v4(
-            Credentials::new("AKIDEXAMPLE", "secret").unwrap(),
-            region.clone(),
-        )),
+        upload_key: upload_key(KeyRole::Browser),
         endpoint: Endpoint::aws(&region),
         bucket: Bucket::new("files").unwrap(),
         acl: None,
         urls: store.clone(),
         single: if by_put { UploadMethod::Put } else { UploadMethod::Post },
-        key: KeyRole::Browser,
         server_endpoint: None,
         max_upload_bytes: u64::MAX,
         integrity: Integrity::default(),

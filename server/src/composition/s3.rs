@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use s3_post_policy::{Bucket, Endpoint, Region, Signer};
-use secrecy::ExposeSecret;
+use s3_post_policy::{Bucket, Endpoint, Region};
 use url::Url;
 
 use super::StartError;
+use crate::access_keys::StoreKeys;
 use crate::canary::{Canary, ServerEndpoint};
-use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, definitions};
+use crate::config::{
+    AccessKey, KeyRole, KeySource, PublicUrl, S3Choice, S3Settings, Setting, SettingError, definitions,
+};
 use crate::embedded_s3;
 use crate::outbound::error_chain;
 use crate::store::{Integrity, S3Store};
@@ -57,18 +59,19 @@ pub(super) async fn s3_settings(
                 public_endpoint: None,
                 region: Region::new("us-east-1").map_err(invalid)?,
                 bucket: Bucket::new(embedded_s3::BUCKET).map_err(invalid)?,
-                access_key: AccessKey {
+                server_key: KeySource::Fixed(AccessKey {
                     role: KeyRole::Server,
                     id: embedded.access_key_id,
                     secret: embedded.secret_access_key,
                     session_token: None,
-                },
-                browser_access_key: Some(AccessKey {
+                }),
+                browser_key: Some(AccessKey {
                     role: KeyRole::Browser,
                     id: embedded.browser_access_key_id,
                     secret: embedded.browser_secret_access_key,
                     session_token: None,
                 }),
+                browser_role: None,
                 signature,
                 upload_method,
                 path_style: true,
@@ -79,22 +82,14 @@ pub(super) async fn s3_settings(
     }
 }
 
-/// The signer of forms.
-pub(super) fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
-    let credentials = s3.upload_key().credentials()?;
-    Ok(Signer::new(s3.signature, credentials, s3.region.clone()))
-}
-
 /// The client of the store. The server's own requests are always signed with SigV4, even if forms are signed with
 /// SigV2.
-pub(crate) fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
+pub(crate) fn store(s3: &S3Settings, keys: &StoreKeys) -> Result<S3Store, StartError> {
     let bucket = store_bucket(s3, &s3.own_endpoint()?, &definitions::S3_ENDPOINT)?;
     let public_bucket = store_bucket(s3, &s3.browser_endpoint()?, &definitions::S3_PUBLIC_ENDPOINT)?;
-    let store = S3Store::new(bucket, store_credentials(&s3.access_key));
+    let store = S3Store::new(bucket, keys.server.clone());
     let store = store.map_err(|error| StartError::SetUp(error_chain(&error)))?;
-    Ok(store
-        .with_public_bucket(public_bucket)
-        .with_upload_credentials(store_credentials(s3.upload_key())))
+    Ok(store.with_public_bucket(public_bucket))
 }
 
 /// The origin of the store for browsers, for the Content-Security-Policy.
@@ -108,6 +103,7 @@ pub(crate) fn store_origin(s3: &S3Settings) -> Result<String, StartError> {
 /// The canary of a store.
 pub(crate) fn canary(
     s3: &S3Settings,
+    keys: &StoreKeys,
     store: &Arc<S3Store>,
     max_upload_bytes: u64,
     integrity: Integrity,
@@ -115,13 +111,12 @@ pub(crate) fn canary(
     Ok(Canary {
         store: store.clone(),
         browser: store.clone(),
-        signer: Arc::new(signer(s3)?),
+        upload_key: keys.upload.clone(),
         endpoint: s3.browser_endpoint()?,
         bucket: s3.bucket.clone(),
         acl: s3.acl,
         urls: store.clone(),
         single: s3.upload_method,
-        key: s3.upload_key().role,
         server_endpoint: match &s3.public_endpoint {
             Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
             None => None,
@@ -143,14 +138,6 @@ fn store_bucket(s3: &S3Settings, endpoint: &Endpoint, setting: &Setting) -> Resu
     let origin = Url::parse(origin).map_err(|e| SettingError::new(setting, e.to_string()))?;
     let (name, region) = (s3.bucket.as_str().to_owned(), s3.region.as_str().to_owned());
     rusty_s3::Bucket::new(origin, style, name, region).map_err(|e| SettingError::new(setting, e.to_string()))
-}
-
-fn store_credentials(key: &AccessKey) -> rusty_s3::Credentials {
-    let secret = key.secret.expose_secret();
-    match &key.session_token {
-        Some(token) => rusty_s3::Credentials::new_with_token(key.id.clone(), secret, token.expose_secret()),
-        None => rusty_s3::Credentials::new(key.id.clone(), secret),
-    }
 }
 
 #[cfg(test)]
@@ -176,16 +163,17 @@ mod tests {
     }
 
     /// The addresses of forms, PUTs, parts, downloads and the server's own requests.
-    fn addresses(s3: &S3Settings) -> [String; 5] {
+    async fn addresses(s3: &S3Settings) -> [String; 5] {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let store = store(s3).unwrap();
-        let (key, now) = (ObjectKey::new("staging/1").unwrap(), Timestamp::UNIX_EPOCH);
+        let keys = StoreKeys::load(s3).await.unwrap();
+        let store = store(s3, &keys).unwrap();
+        let key = ObjectKey::new("staging/1").unwrap();
         let lifetime = std::time::Duration::from_secs(60);
+        let signing = keys.upload.for_signing(lifetime, Timestamp::UNIX_EPOCH).await.unwrap();
         let options = DirectUploadOptions {
             content_type: "image/png",
             upload_id: "1",
             acl: None,
-            lifetime,
         };
         let download = DownloadOptions {
             disposition: "attachment",
@@ -197,15 +185,15 @@ mod tests {
         let form = s3.browser_endpoint().unwrap().form_url(&s3.bucket);
         [
             format!("{}/", form.trim_end_matches('/')),
-            address(store.put_url(&key, 1, &options, now).url),
-            address(store.part_url(&key, "m", (1, 1), lifetime, now)),
-            address(store.download_url(&key, &download)),
-            address(own.download_url(&key, &download)),
+            address(store.put_url(&key, 1, &options, &signing).url),
+            address(store.part_url(&key, "m", (1, 1), &signing)),
+            address(store.download_url(&key, &download).await.unwrap().url),
+            address(own.download_url(&key, &download).await.unwrap().url),
         ]
     }
 
-    #[test]
-    fn all_requests_address_a_bucket_in_the_same_way() {
+    #[tokio::test]
+    async fn all_requests_address_a_bucket_in_the_same_way() {
         for (pairs, address) in [
             (
                 &[("BUTTRESS_S3_BUCKET", "files")][..],
@@ -235,12 +223,12 @@ mod tests {
                 "http://fi.les.s3.example.org:9000/",
             ),
         ] {
-            assert_eq!(addresses(&settings(pairs)), [address; 5]);
+            assert_eq!(addresses(&settings(pairs)).await, [address; 5]);
         }
     }
 
-    #[test]
-    fn browsers_go_to_the_public_endpoint_and_the_server_to_its_own() {
+    #[tokio::test]
+    async fn browsers_go_to_the_public_endpoint_and_the_server_to_its_own() {
         let s3 = settings(&[
             ("BUTTRESS_S3_BUCKET", "files"),
             ("BUTTRESS_S3_ENDPOINT", "http://store:9000"),
@@ -248,7 +236,7 @@ mod tests {
         ]);
         let public = "https://store.example.org/files/";
         assert_eq!(
-            addresses(&s3),
+            addresses(&s3).await,
             [public, public, public, public, "http://store:9000/files/"]
         );
     }

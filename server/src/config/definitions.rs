@@ -49,6 +49,8 @@ settings! {
             .default_is("`BUTTRESS_S3_ENDPOINT`");
         S3_REGION "the bucket's region; required for AWS"
             .default_is("`us-east-1` with an endpoint").alias("AWS_REGION");
+        S3_CREDENTIALS "where the server's key is from: `static` (the settings below), or `chain` ([AWS's providers](operations.md#cloud-credentials): environment, profile, web identity, container, instance), if neither `BUTTRESS_S3_ACCESS_KEY_ID` nor its secret is set; `chain` needs a build with `--features aws-credentials`"
+            .default_is("`static`");
         S3_ACCESS_KEY_ID "the id of the server's access key; AWS's variables are read only if neither this nor the secret is set"
             .in_file().alias("AWS_ACCESS_KEY_ID");
         S3_SECRET_ACCESS_KEY "the secret of the server's access key"
@@ -61,6 +63,8 @@ settings! {
             .in_file();
         S3_BROWSER_SESSION_TOKEN "the session token of the browser key, if it is temporary"
             .in_file();
+        S3_BROWSER_ROLE "the ARN of [a role that the server assumes](operations.md#a-role-for-browsers) to sign uploads, instead of a browser key; needs a build with `--features aws-credentials`"
+            .default_is("no role");
         S3_SIGNATURE "the signature version of forms; `v2` is for old gateways that do not support `v4`"
             .default("v4");
         S3_UPLOAD_METHOD "the method that uploads whole files; `put` is for stores without POST uploads, such as Cloudflare R2 and Backblaze B2, and needs JavaScript in the page"

@@ -1,18 +1,19 @@
 //! Settings of the store: the operator's S3, or the embedded one if no S3 is set; and the secrets of bucket events.
 
+mod access_key;
+
 use std::net::SocketAddr;
 
-use s3_post_policy::{Acl, Addressing, Bucket, Credentials, Endpoint, Region, SignatureVersion};
-use secrecy::ExposeSecret;
+use s3_post_policy::{Acl, Addressing, Bucket, Endpoint, Region, SignatureVersion};
 use url::Url;
 
 use super::definitions::{
-    ALL, BUCKET_EVENTS_SECRET, BUCKET_EVENTS_SECRET_PREVIOUS, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL,
-    S3_BROWSER_ACCESS_KEY_ID, S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT,
-    S3_PATH_STYLE, S3_PUBLIC_ENDPOINT, S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE,
-    S3_UPLOAD_METHOD,
+    ALL, BUCKET_EVENTS_SECRET, BUCKET_EVENTS_SECRET_PREVIOUS, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACL, S3_BUCKET,
+    S3_ENDPOINT, S3_PATH_STYLE, S3_PUBLIC_ENDPOINT, S3_REGION, S3_SIGNATURE, S3_UPLOAD_METHOD,
 };
 use super::{Secret, Setting, SettingError, Source, is_loopback};
+use access_key::browser_role;
+pub use access_key::{AccessKey, KeyRole, KeySource};
 
 /// The method that uploads a whole file in one request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,129 +41,12 @@ pub enum S3Choice {
     External(Box<S3Settings>),
 }
 
-/// The role of an access key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyRole {
-    /// Signs the server's own requests and downloads, and uploads if there is no browser key.
-    Server,
-    /// Signs uploads: forms, PUTs and parts.
-    Browser,
-}
-
-impl KeyRole {
-    /// The setting of the key's id.
-    pub fn id_setting(self) -> &'static Setting {
-        match self {
-            Self::Server => &S3_ACCESS_KEY_ID,
-            Self::Browser => &S3_BROWSER_ACCESS_KEY_ID,
-        }
-    }
-
-    /// The setting of the key's secret.
-    pub fn secret_setting(self) -> &'static Setting {
-        match self {
-            Self::Server => &S3_SECRET_ACCESS_KEY,
-            Self::Browser => &S3_BROWSER_SECRET_ACCESS_KEY,
-        }
-    }
-
-    /// The setting of the key's session token.
-    pub fn token_setting(self) -> &'static Setting {
-        match self {
-            Self::Server => &S3_SESSION_TOKEN,
-            Self::Browser => &S3_BROWSER_SESSION_TOKEN,
-        }
-    }
-}
-
-/// An access key of the store.
-#[derive(Debug, Clone)]
-pub struct AccessKey {
-    /// The key's role.
-    pub role: KeyRole,
-    /// The access key id, which is not a secret.
-    pub id: String,
-    /// The secret access key.
-    pub secret: Secret,
-    /// The session token of a temporary key.
-    pub session_token: Option<Secret>,
-}
-
 /// The error for a setting that the operator's S3 needs.
 fn missing(setting: &Setting) -> SettingError {
     SettingError::new(
         setting,
         "it is missing, but other S3 settings are set; set it, or unset them all to use the embedded S3",
     )
-}
-
-impl AccessKey {
-    /// The server's key, from our settings, or from AWS's variables if neither id nor secret is set in ours. Our key is
-    /// never combined with the shell's `AWS_SESSION_TOKEN`, which belongs to another key.
-    fn of_server(source: &Source) -> Result<Self, SettingError> {
-        let role = KeyRole::Server;
-        let [mut id, mut secret, mut session_token] =
-            [role.id_setting(), role.secret_setting(), role.token_setting()].map(|setting| source.get(setting));
-        if id.is_none() && secret.is_none() {
-            id = source.alias(role.id_setting());
-            secret = source.alias(role.secret_setting());
-            session_token = session_token.or_else(|| source.alias(role.token_setting()));
-        }
-        Self::of(role, [id, secret, session_token], missing)
-    }
-
-    /// A key from its id, secret and session token.
-    fn of(
-        role: KeyRole,
-        [id, secret, session_token]: [Option<String>; 3],
-        missing: impl Fn(&Setting) -> SettingError,
-    ) -> Result<Self, SettingError> {
-        let key = Self {
-            role,
-            id: id.ok_or_else(|| missing(role.id_setting()))?,
-            secret: secret.ok_or_else(|| missing(role.secret_setting()))?.into(),
-            session_token: session_token.map(Into::into),
-        };
-        key.credentials()?;
-        Ok(key)
-    }
-
-    /// The browser key; `None` means that the server's key signs uploads too.
-    fn of_browsers(source: &Source) -> Result<Option<Self>, SettingError> {
-        let role = KeyRole::Browser;
-        let settings = [role.id_setting(), role.secret_setting(), role.token_setting()];
-        let [id, secret, session_token] = settings.map(|setting| source.get(setting));
-        if id.is_none() && secret.is_none() && session_token.is_none() {
-            return Ok(None);
-        }
-        let missing = |setting: &Setting| {
-            SettingError::new(
-                setting,
-                "it is missing, but another setting of the browser key is set; set the key's id and secret, or unset them all to sign everything with the server's key",
-            )
-        };
-        Self::of(role, [id, secret, session_token], missing).map(Some)
-    }
-
-    /// The key as credentials for signing.
-    ///
-    /// # Errors
-    /// Names the setting whose value is not valid.
-    pub fn credentials(&self) -> Result<Credentials, SettingError> {
-        let credentials = Credentials::new(self.id.clone(), self.secret.expose_secret()).map_err(|e| {
-            let setting = match e.field() {
-                "access key id" => self.role.id_setting(),
-                _ => self.role.secret_setting(),
-            };
-            SettingError::new(setting, e.to_string())
-        })?;
-        match &self.session_token {
-            Some(token) => credentials
-                .with_session_token(token.expose_secret())
-                .map_err(|e| SettingError::new(self.role.token_setting(), e.to_string())),
-            None => Ok(credentials),
-        }
-    }
 }
 
 /// The settings of the operator's S3.
@@ -176,10 +60,12 @@ pub struct S3Settings {
     pub region: Region,
     /// The bucket.
     pub bucket: Bucket,
-    /// The server's key.
-    pub access_key: AccessKey,
+    /// The source of the server's key.
+    pub server_key: KeySource,
     /// A key that may only write, which signs uploads.
-    pub browser_access_key: Option<AccessKey>,
+    pub browser_key: Option<AccessKey>,
+    /// The ARN of a role that the server assumes to sign uploads, if there is no [`S3Settings::browser_key`].
+    pub browser_role: Option<String>,
     /// The signature version of forms. URLs are always signed with SigV4.
     pub signature: SignatureVersion,
     /// The method that uploads a whole file.
@@ -236,8 +122,9 @@ impl S3Settings {
     fn load(source: &Source, signature: SignatureVersion, upload_method: UploadMethod) -> Result<Self, SettingError> {
         let bucket = source.get(&S3_BUCKET).ok_or_else(|| missing(&S3_BUCKET))?;
         let bucket = Bucket::new(bucket).map_err(|e| SettingError::new(&S3_BUCKET, e.to_string()))?;
-        let access_key = AccessKey::of_server(source)?;
-        let browser_access_key = AccessKey::of_browsers(source)?;
+        let server_key = KeySource::load(source)?;
+        let browser_key = AccessKey::of_browsers(source)?;
+        let browser_role = browser_role(source, browser_key.is_some())?;
         let origin = |text: String| text.trim_end_matches('/').to_owned();
         let endpoint = source.get_or_alias(&S3_ENDPOINT).map(origin);
         let public_endpoint = source.get(&S3_PUBLIC_ENDPOINT).map(origin);
@@ -273,8 +160,9 @@ impl S3Settings {
             public_endpoint,
             region,
             bucket,
-            access_key,
-            browser_access_key,
+            server_key,
+            browser_key,
+            browser_role,
             signature,
             upload_method,
             acl,
@@ -340,9 +228,12 @@ impl S3Settings {
         }
     }
 
-    /// The key that signs uploads.
-    pub fn upload_key(&self) -> &AccessKey {
-        self.browser_access_key.as_ref().unwrap_or(&self.access_key)
+    /// The role of the key that signs uploads.
+    pub fn upload_role(&self) -> KeyRole {
+        match self.browser_key.is_some() || self.browser_role.is_some() {
+            true => KeyRole::Browser,
+            false => KeyRole::Server,
+        }
     }
 }
 

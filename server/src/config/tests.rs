@@ -122,7 +122,10 @@ fn an_incomplete_browser_key_is_refused_with_the_missing_setting() {
     ];
     let with = |more: &[(&str, &str)]| load(&[&server[..], more].concat());
     let upload_key = |settings: Settings| match settings.s3 {
-        S3Choice::External(s3) => s3.upload_key().clone(),
+        S3Choice::External(s3) => match (s3.browser_key, s3.server_key) {
+            (Some(key), _) | (None, KeySource::Fixed(key)) => key,
+            (None, KeySource::Provider) => panic!("a key is set"),
+        },
         S3Choice::Embedded { .. } => panic!("an S3 is named"),
     };
     let key = upload_key(with(&[]).unwrap());
@@ -231,7 +234,10 @@ fn the_shells_session_token_is_combined_only_with_the_shells_key() {
         ("AWS_SESSION_TOKEN", "token"),
     ];
     let key = |more: &[(&str, &str)]| match load(&[&shell[..], more].concat())?.s3 {
-        S3Choice::External(s3) => Ok((s3.access_key.id, s3.access_key.session_token.is_some())),
+        S3Choice::External(s3) => match s3.server_key {
+            KeySource::Fixed(key) => Ok((key.id, key.session_token.is_some())),
+            KeySource::Provider => Err("a key is set".to_owned()),
+        },
         S3Choice::Embedded { .. } => Err("an S3 is named".to_owned()),
     };
     let (id, secret) = (

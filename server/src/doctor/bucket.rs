@@ -28,7 +28,7 @@ pub(super) async fn checks(
         Ok(BucketSetting::Found(keeps)) => lifecycle::judge_versioning(keeps, found(&rules)),
         other => unread("versioning", "s3:GetBucketVersioning", other),
     });
-    checks.push(public_access(settings, s3, store).await?);
+    checks.push(public_access(settings, s3, keys, store).await?);
     Ok(checks)
 }
 
@@ -127,7 +127,7 @@ async fn preflight(preflights: &PagePreflights) -> Check {
 /// Reads objects, and lists the bucket, without a signature.
 async fn public_access(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store>) -> Result<Check, StartError> {
     const NAME: &str = "public_access";
-    let canary = composition::canary(s3, store, settings.rules.max_bytes, Integrity::default())?;
+    let canary = composition::canary(s3, keys, store, settings.rules.max_bytes, Integrity::default())?;
     let prefixes = match canary.public_prefixes(Timestamp::now()).await {
         Ok(prefixes) => prefixes,
         Err(cause) => return Ok(Check::skipped(NAME, format!("Not known: {cause}."))),

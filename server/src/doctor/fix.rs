@@ -6,7 +6,8 @@ use super::lifecycle;
 use super::merge::{self, Merged, RuleList, merge};
 use super::report::Check;
 use super::store::site_origin;
-use crate::composition;
+use crate::access_keys::StoreKeys;
+use crate::composition::{self, StartError};
 use crate::config::{S3Choice, Settings};
 use crate::preflight::NeededRule;
 use crate::store::{BucketSetting, RawSetting, S3Store, StoreError};
@@ -38,7 +39,11 @@ pub(crate) async fn plan(settings: &Settings) -> Vec<Plan> {
         let message = "No S3 is configured, so there is no bucket to change.";
         return vec![Plan::Nothing(Check::skipped("fix", message))];
     };
-    let store = match composition::store(s3) {
+    let store = match StoreKeys::load(s3).await.map_err(StartError::from) {
+        Ok(keys) => composition::store(s3, &keys),
+        Err(error) => Err(error),
+    };
+    let store = match store {
         Ok(store) => Arc::new(store),
         Err(error) => return vec![Plan::Nothing(Check::failed("fix", error.to_string()))],
     };

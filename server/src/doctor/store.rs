@@ -9,6 +9,7 @@ use super::answers::{judge, judge_public};
 use super::keys::{self, CanaryReports};
 use super::report::{Check, State};
 use super::{bucket, clock, content_policy};
+use crate::access_keys::StoreKeys;
 use crate::canary::{Canary, CanaryReport};
 use crate::composition::{self, StartError};
 use crate::config::{KeyRole, S3Choice, S3Settings, Settings, UploadMethod, definitions};
@@ -39,10 +40,28 @@ pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
                 check.advice("Set BUTTRESS_S3_BUCKET and the other settings of a store before people keep files here."),
             ]
         }
-        S3Choice::External(s3) => match check_external(settings, s3).await {
-            Ok(checks) => checks,
-            Err(error) => vec![Check::failed("endpoint", error.to_string())],
+        S3Choice::External(s3) => match StoreKeys::load(s3).await {
+            Ok(keys) => {
+                let mut checks = credentials(&keys);
+                match check_external(settings, s3, &keys).await {
+                    Ok(more) => checks.extend(more),
+                    Err(error) => checks.push(Check::failed("endpoint", error.to_string())),
+                }
+                checks
+            }
+            Err(error) => {
+                let failed = Check::failed("credentials", format!("{error}."));
+                vec![failed.advice("docs/operations.md, \"Cloud credentials\", says how each provider is set up.")]
+            }
         },
+    }
+}
+
+/// Where temporary credentials are from, and when they expire.
+fn credentials(keys: &StoreKeys) -> Vec<Check> {
+    match keys.notes() {
+        notes if notes.is_empty() => Vec::new(),
+        notes => vec![Check::ok("credentials", format!("{}.", notes.join(". ")))],
     }
 }
 
@@ -54,8 +73,8 @@ pub(super) fn site_origin(settings: &Settings) -> String {
     }
 }
 
-async fn check_external(settings: &Settings, s3: &S3Settings) -> Result<Vec<Check>, StartError> {
-    let store = Arc::new(composition::store(s3)?);
+async fn check_external(settings: &Settings, s3: &S3Settings, keys: &StoreKeys) -> Result<Vec<Check>, StartError> {
+    let store = Arc::new(composition::store(s3, keys)?);
     let answer = match store.probe_bucket().await {
         Ok(answer) => answer,
         Err(error) => {
@@ -91,7 +110,7 @@ async fn check_external(settings: &Settings, s3: &S3Settings) -> Result<Vec<Chec
         return Ok(checks);
     }
     checks.extend(bucket::checks(settings, s3, &store).await?);
-    checks.extend(canary_checks(settings, s3, &store).await?);
+    checks.extend(canary_checks(settings, s3, keys, &store).await?);
     Ok(checks)
 }
 
@@ -150,20 +169,29 @@ fn own_content_policy(s3: &S3Settings) -> Result<Check, StartError> {
     })
 }
 
-async fn canary_checks(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store>) -> Result<Vec<Check>, StartError> {
+async fn canary_checks(
+    settings: &Settings,
+    s3: &S3Settings,
+    keys: &StoreKeys,
+    store: &Arc<S3Store>,
+) -> Result<Vec<Check>, StartError> {
     let reports = CanaryReports {
-        with_forms: run_canary(settings, s3, store, UploadMethod::Post).await?,
-        with_puts: run_canary(settings, s3, store, UploadMethod::Put).await?,
+        with_forms: run_canary(settings, s3, keys, store, UploadMethod::Post).await?,
+        with_puts: run_canary(settings, s3, keys, store, UploadMethod::Put).await?,
     };
-    let has_browser_key = s3.browser_access_key.is_some();
+    let has_browser_key = s3.upload_role() == KeyRole::Browser;
     let mut checks = keys::checks(&reports, s3.upload_method, has_browser_key);
-    let may_list =
-        has_browser_key && matches!(store.with_browser_key().probe_bucket().await, Ok(answer) if answer.is_listing);
+    let may_list = has_browser_key
+        && matches!(store.with_key(keys.upload.clone()).probe_bucket().await, Ok(answer) if answer.is_listing);
     if let Some(check) = checks
         .iter_mut()
         .find(|check| check.name == "browser_key" && may_list && check.state == State::Ok)
     {
-        let message = format!("{}: this key may list the bucket.", KeyRole::Browser.id_setting());
+        let setting = match s3.browser_role {
+            Some(_) => &definitions::S3_BROWSER_ROLE,
+            None => KeyRole::Browser.id_setting(),
+        };
+        let message = format!("{setting}: this key may list the bucket.");
         *check = Check::warning("browser_key", message).advice(
             "Allow it s3:PutObject on staging/* and parts/* only (docs/operations.md, \"A key for browsers\").",
         );
@@ -174,12 +202,13 @@ async fn canary_checks(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store
 async fn run_canary(
     settings: &Settings,
     s3: &S3Settings,
+    keys: &StoreKeys,
     store: &Arc<S3Store>,
     single: UploadMethod,
 ) -> Result<Result<CanaryReport, String>, StartError> {
     let canary = Canary {
         single,
-        ..composition::canary(s3, store, settings.rules.max_bytes, Integrity::default())?
+        ..composition::canary(s3, keys, store, settings.rules.max_bytes, Integrity::default())?
     };
     Ok(canary.run_once(Timestamp::now()).await)
 }

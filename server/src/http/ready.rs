@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Site;
@@ -28,9 +29,17 @@ pub(super) struct Ready {
     findings: Vec<String>,
 }
 
-/// 200 with `ok`, or with `warned` when there are warnings; otherwise 503 with `checking`, `away` or `unfit`. Findings
-/// contain no secrets and no addresses.
+/// 200 with `ok`, or with `warned` when there are warnings; otherwise 503 with `checking`, `away`, `unfit` or, while
+/// temporary credentials have expired, `no_credentials`. Findings contain no secrets and no addresses.
 pub(super) async fn answer(State(site): State<Site>) -> (StatusCode, Json<Ready>) {
+    if let Some(problem) = site.keys.problem(Timestamp::now()) {
+        // The cause contains addresses, so only the log has it.
+        let ready = Ready {
+            store: "no_credentials",
+            findings: vec![problem.sentence()],
+        };
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(ready));
+    }
     let readiness = site.readiness.borrow();
     let status = match readiness.is_fit() {
         true => StatusCode::OK,

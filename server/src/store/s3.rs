@@ -28,14 +28,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusty_s3::{Bucket, Credentials, S3Action};
+use rusty_s3::{Bucket, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, FormAnswer, FormTarget, InventoryStore, LeadingBytes,
-    ListedObject, ObjectHead, ObjectStore, PresignedPut, StoreError, UnfinishedPage, UnfinishedUpload,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, DownloadUrl, FormAnswer, FormTarget, InventoryStore,
+    LeadingBytes, ListedObject, ObjectHead, ObjectStore, PresignedPut, StoreError, UnfinishedPage, UnfinishedUpload,
 };
 
+use crate::access_keys::StoreKey;
 use crate::outbound::OutboundClient;
 
 /// How many of the store's known responses this XML can be parsed as.
@@ -54,9 +55,8 @@ pub struct S3Store {
     bucket: Bucket,
     /// The bucket at the endpoint that browsers use: browsers' URLs lead there.
     public_bucket: Bucket,
-    credentials: Credentials,
-    /// The key that signs browsers' uploads; the server's own if there is no other.
-    upload_credentials: Credentials,
+    /// The key of the server's own requests and of downloads.
+    key: StoreKey,
     /// Set when the store answers that it does not support multipart uploads.
     lacks_multipart: Arc<AtomicBool>,
     /// Set when the store answers that it does not support deleting many objects in one request.
@@ -68,7 +68,7 @@ impl S3Store {
     ///
     /// # Errors
     /// If the system's TLS configuration cannot be used.
-    pub fn new(bucket: Bucket, credentials: Credentials) -> Result<Self, reqwest::Error> {
+    pub fn new(bucket: Bucket, key: StoreKey) -> Result<Self, reqwest::Error> {
         // Each request has its own total timeout.
         let client = OutboundClient::new(|client| {
             client
@@ -80,8 +80,7 @@ impl S3Store {
             client,
             public_bucket: bucket.clone(),
             bucket,
-            upload_credentials: credentials.clone(),
-            credentials,
+            key,
             lacks_multipart: Arc::default(),
             lacks_batch_delete: Arc::default(),
         })
@@ -107,21 +106,10 @@ impl S3Store {
         store
     }
 
-    /// This client with the browsers' key for its own requests, too.
+    /// This client with another key for its own requests.
     #[must_use]
-    pub fn with_browser_key(&self) -> Self {
-        let mut store = self.clone();
-        store.credentials = self.upload_credentials.clone();
-        store
-    }
-
-    /// This client with another key for browsers' uploads.
-    #[must_use]
-    pub fn with_upload_credentials(self, upload_credentials: Credentials) -> Self {
-        Self {
-            upload_credentials,
-            ..self
-        }
+    pub fn with_key(&self, key: StoreKey) -> Self {
+        Self { key, ..self.clone() }
     }
 }
 
@@ -160,12 +148,16 @@ impl ObjectStore for S3Store {
         self.abort_multipart_older_than(older_than).await
     }
 
-    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
-        let mut action = self.public_bucket.get_object(Some(&self.credentials), key.as_str());
+    async fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError> {
+        let signing = self.key.for_signing(options.lifetime, Timestamp::now()).await?;
+        let mut action = self.public_bucket.get_object(Some(signing.credentials()), key.as_str());
         let query = action.query_mut();
         query.insert("response-content-disposition", options.disposition);
         query.insert("response-content-type", options.content_type);
-        action.sign(options.lifetime).into()
+        Ok(DownloadUrl {
+            url: action.sign_with_time(signing.lifetime(), &signing.now()).into(),
+            lifetime: signing.lifetime(),
+        })
     }
 }
 

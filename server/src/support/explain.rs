@@ -15,7 +15,6 @@ use s3_post_policy::{
 use super::explanation::{Cause, Explanation};
 use super::{MAX_DETAIL, printable};
 use crate::canary::Finding;
-use crate::config::KeyRole;
 use crate::ledger::{Row, staging_key};
 use crate::uploads::FormConfig;
 
@@ -24,8 +23,6 @@ use crate::uploads::FormConfig;
 pub struct AttemptExplainer {
     /// Signs forms, and recognises them.
     pub form: Arc<FormConfig>,
-    /// The role of the key that signs them.
-    pub key: KeyRole,
     /// The store whose rules apply.
     pub dialect: Dialect,
 }
@@ -104,7 +101,7 @@ impl AttemptExplainer {
 
     /// Judges the form of a report; an error explains the refusal.
     fn judge_form(&self, row: &Row, form: &FormFields, now: Timestamp) -> Result<ReportedForm, Explained> {
-        match self.form.signer.verify(form) {
+        match self.form.key.verify(form) {
             FormSignature::Valid => {}
             FormSignature::OtherCredentials => {
                 let message = "The form names another access key or region than this server signs with. Either the key was replaced after the form was signed, or servers of this site have different settings, or the form was changed on the way to the page.";
@@ -180,14 +177,14 @@ impl AttemptExplainer {
                 format!("The store is busy or failing (HTTP {status} {code}). The page tries again. If it lasts, look for the request id in the store's log."),
             ),
             ErrorCode::AccessDenied | ErrorCode::Missing if matches!(status, 401 | 403) => {
-                let finding = Finding::of_refusal(self.key, &with_code(error, ErrorCode::AccessDenied));
+                let finding = Finding::of_refusal(self.form.key.role(), &with_code(error, ErrorCode::AccessDenied));
                 let message = match form {
                     ReportedForm::Absent => format!("The form or URL has expired, or the key may not write. {finding}"),
                     ReportedForm::Intact | ReportedForm::Late(_) => format!("{finding} Look at the bucket's policy too, and at the store's clock."),
                 };
                 (Cause::Settings, message)
             }
-            _ => match Finding::of_refusal(self.key, error) {
+            _ => match Finding::of_refusal(self.form.key.role(), error) {
                 finding @ Finding::ClockRefused(_) => (Cause::Clock, finding.to_string()),
                 // This sentence advises about settings with which no form works. The canary would have found them.
                 Finding::FormRefused { .. } => (

@@ -41,10 +41,14 @@ impl UploadService {
         let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &cursor);
         let (previous, next) = neighbours.await.map_err(InternalError::from)?;
         Ok(FilePage {
-            inline: PreviewKind::of(&file.content_type)
-                .map(|shown| Ok::<_, ApiError>((shown, self.inline_url(&row, shown)?)))
-                .transpose()?,
-            link: with_link.then(|| self.link_to(&row)).transpose()?,
+            inline: match PreviewKind::of(&file.content_type) {
+                Some(shown) => Some((shown, self.inline_url(&row, shown).await?)),
+                None => None,
+            },
+            link: match with_link {
+                true => Some(self.link_to(&row).await?),
+                false => None,
+            },
             file,
             previous,
             next,
@@ -64,15 +68,16 @@ impl UploadService {
         if !has_thumbnail(&file) {
             return Err(ApiError::NotFound);
         }
-        self.inline_url(&row, PreviewKind::Image)
+        self.inline_url(&row, PreviewKind::Image).await
     }
 
-    /// A link to a file for anyone who has it. It works for [`super::Limits::link`] or until the file is deleted.
+    /// A link to a file for anyone who has it. It works for [`super::Limits::link`], or
+    /// until the file is deleted or the credentials expire.
     ///
     /// # Errors
     /// As [`UploadService::download`].
     pub async fn link(&self, viewer: &CurrentUser, id: &str) -> Result<FileLink, ApiError> {
-        self.link_to(&self.file_row(viewer, id).await?)
+        self.link_to(&self.file_row(viewer, id).await?).await
     }
 
     /// Renames a file. The rules for names are those of uploads.
@@ -98,11 +103,11 @@ impl UploadService {
         renamed.as_ref().and_then(summary).ok_or(ApiError::NotFound)
     }
 
-    fn link_to(&self, row: &Row) -> Result<FileLink, ApiError> {
-        let lifetime = self.limits.link;
+    async fn link_to(&self, row: &Row) -> Result<FileLink, ApiError> {
+        let link = self.attachment_url(row, self.limits.link).await?;
         Ok(FileLink {
-            url: self.attachment_url(row, lifetime)?,
-            expires_in: u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX),
+            url: link.url,
+            expires_in: u32::try_from(link.lifetime.as_secs()).unwrap_or(u32::MAX),
         })
     }
 }

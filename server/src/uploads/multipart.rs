@@ -60,10 +60,10 @@ impl UploadService {
         if multipart.part_size != part_size {
             return Err(ApiError::invalid(msg::parts_size_fixed()));
         }
-        let expires_at = self.form.expiry(now);
+        let signing = self.form.signing_key(now).await?;
         let open = self
             .ledger
-            .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], expires_at)
+            .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], signing.expires_at())
             .await
             .map_err(InternalError::from)?;
         if open.is_empty() {
@@ -72,11 +72,11 @@ impl UploadService {
         let key = row.parts_key(&multipart.attempt);
         let sign = |&part: &u16| {
             let part = (part, plan.bytes(part));
-            urls.store.part_url(&key, &multipart.id, part, self.form.lifetime, now)
+            urls.store.part_url(&key, &multipart.id, part, &signing)
         };
         Ok(PartUrls {
             urls: parts.iter().map(sign).collect(),
-            expires_in_secs: self.form.seconds(),
+            expires_in_secs: signing.seconds(),
         })
     }
 
@@ -195,7 +195,6 @@ impl UploadService {
             content_type,
             upload_id: row.id.as_str(),
             acl: self.form.acl.map(|acl| acl.as_str()),
-            lifetime: self.form.lifetime,
         };
         let attempt = AttemptId::random().map_err(|_| InternalError::Random)?;
         let key = row.parts_key(&attempt);

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 
 use super::UploadService;
 use super::multipart::MIN_PART_BYTES;
+use crate::access_keys::SigningKey;
 use crate::budget::RECORD;
 use crate::canary::{PartsVerdict, Verdict};
 use crate::config::UploadMethod;
@@ -43,7 +44,7 @@ impl UploadService {
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
     /// [`ApiError::Unavailable`] if the ledger fails, or if the canary has not found that the URLs that a file needs
-    /// are safe; then no file of the batch is signed.
+    /// are safe, or if the credentials have expired; then no file of the batch is signed.
     pub async fn sign(
         &self,
         viewer: &CurrentUser,
@@ -55,11 +56,11 @@ impl UploadService {
         self.budget.spend_each(owner, RECORD, files.len(), now)?;
         let known = self.rows_to_renew(owner, &files).await?;
         // All steps that can fail come before the rows are added, so that no row is left without a form.
-        let expires_at = self.form.expiry(now);
+        let key = self.form.signing_key(now).await?;
         let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
         let mut prepared = Vec::with_capacity(files.len());
         for (index, file) in files.iter().enumerate() {
-            outcomes.push(match self.prepare(index, file, &known, now, expires_at)? {
+            outcomes.push(match self.prepare(index, file, &known, &key)? {
                 Ok(ready) => {
                     prepared.push(ready);
                     None
@@ -73,11 +74,11 @@ impl UploadService {
             let uploads = new.iter().map(|ready| ready.upload.clone()).collect();
             let issued = self
                 .ledger
-                .issue(owner, uploads, self.limits.allowance, now, expires_at);
+                .issue(owner, uploads, self.limits.allowance, now, key.expires_at());
             for (ready, verdict) in new.into_iter().zip(issued.await.map_err(InternalError::from)?) {
                 let index = ready.index;
                 outcomes[index] = Some(match verdict {
-                    Ok(()) => self.signed(ready),
+                    Ok(()) => signed(ready, &key),
                     Err(rejection) => SignOutcome::Refused(rejected(&rejection)),
                 });
             }
@@ -87,12 +88,14 @@ impl UploadService {
                 let selected = renewals.iter().filter(|ready| ready.upload.has_form == has_form);
                 selected.map(|ready| ready.upload.id.clone()).collect()
             };
-            let open = self.ledger.extend_expiry(owner, ids(true), ids(false), expires_at);
+            let open = self
+                .ledger
+                .extend_expiry(owner, ids(true), ids(false), key.expires_at());
             let open = open.await.map_err(InternalError::from)?;
             for ready in renewals {
                 let index = ready.index;
                 outcomes[index] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
-                    self.signed(ready)
+                    signed(ready, &key)
                 } else {
                     SignOutcome::Refused(refused("invalid", msg::cannot_sign_again()))
                 });
@@ -117,8 +120,7 @@ impl UploadService {
         index: usize,
         file: &FileDeclaration,
         known: &[Row],
-        now: Timestamp,
-        expires_at: Timestamp,
+        key: &SigningKey,
     ) -> Result<Result<PreparedUpload, ErrorBody>, ApiError> {
         let checked = match self.rules.check(file) {
             Ok(checked) => checked,
@@ -156,7 +158,7 @@ impl UploadService {
         let multipart = row.and_then(|row| row.multipart.as_ref());
         let transport = match self.multipart_transport(checked.size(), file.resumable, multipart)? {
             Ok(Some(transport)) => transport,
-            Ok(None) => self.single_request_transport(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
+            Ok(None) => self.single_request_transport(&upload, checked.size(), sha256.as_deref(), key)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
         let has_form = !matches!(transport, Transport::Multipart { .. });
@@ -215,8 +217,7 @@ impl UploadService {
         upload: &NewUpload,
         size: u64,
         sha256: Option<&str>,
-        now: Timestamp,
-        expires_at: Timestamp,
+        key: &SigningKey,
     ) -> Result<Transport, InternalError> {
         let content_type = match &upload.declared {
             Declaration::File { content_type, .. } => content_type,
@@ -231,9 +232,8 @@ impl UploadService {
                 content_type,
                 upload_id: upload.id.as_str(),
                 acl: self.form.acl.map(|acl| acl.as_str()),
-                lifetime: self.form.lifetime,
             };
-            let put = urls.store.put_url(&staging_key(&upload.id), size, &options, now);
+            let put = urls.store.put_url(&staging_key(&upload.id), size, &options, key);
             return Ok(Transport::Put {
                 url: put.url,
                 headers: put.headers.into(),
@@ -244,21 +244,21 @@ impl UploadService {
             declared: &upload.declared,
             sha256,
         };
-        let form = self.form.sign(&contents, SuccessAction::Created, now, expires_at)?;
+        let form = self.form.sign(&contents, SuccessAction::Created, key)?;
         Ok(Transport::Post {
             url: form.url,
             fields: form.fields.into(),
         })
     }
+}
 
-    fn signed(&self, ready: PreparedUpload) -> SignOutcome {
-        metrics::file_signed(&ready.transport);
-        SignOutcome::Signed(SignedUpload {
-            upload: ready.upload.id,
-            transport: ready.transport,
-            expires_in_secs: self.form.seconds(),
-        })
-    }
+fn signed(ready: PreparedUpload, key: &SigningKey) -> SignOutcome {
+    metrics::file_signed(&ready.transport);
+    SignOutcome::Signed(SignedUpload {
+        upload: ready.upload.id,
+        transport: ready.transport,
+        expires_in_secs: key.seconds(),
+    })
 }
 
 /// Refuses a batch that is empty or too large.

@@ -10,15 +10,17 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use rusty_s3::{Bucket, Credentials, UrlStyle};
+use rusty_s3::{Bucket, UrlStyle};
 use s3_post_policy::ObjectKey;
 use secrecy::ExposeSecret;
+use server::config::KeyRole;
 use server::embedded_s3;
 use server::store::{DownloadOptions, ObjectStore, S3Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::forward::forward;
+use crate::support::store_key;
 
 #[derive(Clone)]
 struct Proxy {
@@ -66,7 +68,7 @@ impl FaultyStore {
         let bucket = Bucket::new(endpoint, UrlStyle::Path, embedded_s3::BUCKET, "us-east-1").unwrap();
         let proxy = Proxy {
             upstream,
-            store: S3Store::new(bucket, Credentials::new(&s3.access_key_id, &secret)).unwrap(),
+            store: S3Store::new(bucket, store_key(KeyRole::Server, &s3.access_key_id, &secret)).unwrap(),
             client: reqwest::Client::new(),
             copies,
             multipart,
@@ -125,7 +127,7 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
             content_type: "application/octet-stream",
             lifetime: std::time::Duration::from_secs(60),
         };
-        let url = proxy.store.download_url(&key, &options);
+        let url = proxy.store.download_url(&key, &options).await.unwrap().url;
         bytes = proxy.client.get(url).send().await.unwrap().bytes().await.unwrap();
         parts.headers.remove("x-amz-copy-source");
         parts.headers.remove("x-amz-metadata-directive");

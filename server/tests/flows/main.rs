@@ -18,6 +18,12 @@ mod bucket_events;
 mod budget;
 mod check;
 mod checksums;
+#[cfg(feature = "aws-credentials")]
+mod cloud;
+#[cfg(feature = "aws-credentials")]
+mod cloud_credentials;
+#[cfg(feature = "aws-credentials")]
+mod cloud_providers;
 mod confirm;
 mod delete;
 mod deploy_files;

@@ -6,11 +6,13 @@ use base64::Engine as _;
 use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
+use s3_post_policy::{Region, SignatureVersion};
 use serde_json::{Value, json};
+use server::access_keys::{KeyVersion, StoreKey};
 use server::accounts::AccountService;
 use server::canary::Readiness;
 use server::composition::assemble;
-use server::config::{Settings, Source};
+use server::config::{KeyRole, Settings, Source};
 use server::support::SupportService;
 use server::uploads::UploadService;
 use tempfile::TempDir;
@@ -25,6 +27,15 @@ pub(crate) fn real_store() -> Vec<(String, String)> {
     std::env::vars()
         .filter(|(name, _)| name.starts_with("BUTTRESS_S3_"))
         .collect()
+}
+
+/// A key of a store in the region us-east-1.
+pub(crate) fn store_key(role: KeyRole, id: &str, secret: &str) -> StoreKey {
+    let region = Region::new("us-east-1").unwrap();
+    StoreKey::fixed(
+        role,
+        KeyVersion::new([id, secret, ""], SignatureVersion::V4, &region).unwrap(),
+    )
 }
 
 /// A running server; dropping it deletes its folder.

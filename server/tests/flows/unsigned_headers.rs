@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
-use rusty_s3::{Bucket, Credentials, UrlStyle};
+use rusty_s3::{Bucket, UrlStyle};
 use s3_post_policy::{FormFields, ObjectKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
+use server::access_keys::SigningKey;
+use server::config::KeyRole;
 use server::embedded_s3;
 use server::store::{
     CopyOptions, DirectUploadOptions, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore,
 };
 
-use crate::support::TestServer;
+use crate::support::{TestServer, store_key};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const SECRET: &[u8] = b"secret";
@@ -99,12 +101,12 @@ impl SetUp {
         let setting = |name: &str| self.setting(name).unwrap().to_owned();
         let endpoint = setting("ENDPOINT").parse().unwrap();
         let bucket = Bucket::new(endpoint, UrlStyle::Path, setting("BUCKET"), "us-east-1").unwrap();
-        let server = Credentials::new(setting("ACCESS_KEY_ID"), setting("SECRET_ACCESS_KEY"));
-        let browser = match self.setting("BROWSER_ACCESS_KEY_ID") {
-            Some(id) => Credentials::new(id, setting("BROWSER_SECRET_ACCESS_KEY")),
-            None => server.clone(),
-        };
-        S3Store::new(bucket, server).unwrap().with_upload_credentials(browser)
+        let server = store_key(
+            KeyRole::Server,
+            &setting("ACCESS_KEY_ID"),
+            &setting("SECRET_ACCESS_KEY"),
+        );
+        S3Store::new(bucket, server).unwrap()
     }
 
     /// The response of `/readyz`.
@@ -124,7 +126,7 @@ impl SetUp {
 struct Attacker<'a> {
     store: &'a S3Store,
     source: String,
-    now: Timestamp,
+    key: SigningKey,
 }
 
 fn key(folder: &str) -> ObjectKey {
@@ -137,7 +139,6 @@ fn options() -> DirectUploadOptions<'static> {
         content_type: "text/plain",
         upload_id: "0123456789abcdef0123456789abcdef",
         acl: None,
-        lifetime: MINUTE,
     }
 }
 
@@ -160,7 +161,7 @@ impl Attacker<'_> {
 
     async fn put(&self, added: &[(&str, &str)]) -> String {
         let key = key("staging");
-        let mut put = self.store.put_url(&key, BODY.len() as u64, &options(), self.now);
+        let mut put = self.store.put_url(&key, BODY.len() as u64, &options(), &self.key);
         for (name, value) in added {
             put.headers.push(name, value);
         }
@@ -173,7 +174,7 @@ impl Attacker<'_> {
         let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let size = (1, BODY.len() as u64);
         let put = PresignedPut {
-            url: self.store.part_url(&key, &multipart, size, MINUTE, self.now),
+            url: self.store.part_url(&key, &multipart, size, &self.key),
             headers: added.iter().copied().collect::<FormFields>(),
         };
         let answer = self.store.put_file(&put, BODY).await.unwrap();
@@ -202,9 +203,7 @@ impl Attacker<'_> {
         let key = key("parts/conformance");
         let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let put = PresignedPut {
-            url: self
-                .store
-                .part_url(&key, &multipart, (1, BODY.len() as u64), MINUTE, self.now),
+            url: self.store.part_url(&key, &multipart, (1, BODY.len() as u64), &self.key),
             headers: FormFields::default(),
         };
         assert_eq!(self.store.put_file(&put, BODY).await.unwrap().status, 200);
@@ -247,9 +246,14 @@ impl Attacker<'_> {
 /// The table cells of one configuration, by row.
 async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let store = set_up.store();
-    let now = Timestamp::now();
+    let browser = match set_up.setting("BROWSER_ACCESS_KEY_ID") {
+        Some(id) => (id, "BROWSER_SECRET_ACCESS_KEY"),
+        None => (set_up.setting("ACCESS_KEY_ID").unwrap(), "SECRET_ACCESS_KEY"),
+    };
+    let browser = store_key(KeyRole::Browser, browser.0, set_up.setting(browser.1).unwrap());
+    let signing = browser.for_signing(MINUTE, Timestamp::now()).await.unwrap();
     let (staged, probe) = (key("staging"), key("files/conformance"));
-    let put = store.put_url(&staged, SECRET.len() as u64, &options(), now);
+    let put = store.put_url(&staged, SECRET.len() as u64, &options(), &signing);
     assert_eq!(
         store.put_file(&put, SECRET).await.unwrap().status,
         200,
@@ -266,7 +270,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let attacker = Attacker {
         store: &store,
         source: format!("/{}/{}", set_up.setting("BUCKET").unwrap(), probe.as_str()),
-        now,
+        key: signing,
     };
     let copy = ("x-amz-copy-source", attacker.source.as_str());
     let cells = vec![

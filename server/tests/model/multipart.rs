@@ -2,7 +2,6 @@
 //! late parts can change are copied.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use app::domain::file::FileDeclaration;
 use app::domain::limits::MAX_OBJECT_BYTES;
@@ -11,12 +10,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
+use server::access_keys::SigningKey;
 use server::canary::{CanaryReport, PartsVerdict, Readiness};
 use server::config::UploadMethod;
 use server::ledger::Trigger;
 use server::store::{
-    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, LeadingBytes, ListedObject, ListedPart, ObjectHead,
-    ObjectStore, PresignedPut, StoreError, UrlStore,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, DownloadUrl, LeadingBytes, ListedObject,
+    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 use server::uploads::SignedUrlConfig;
 use tokio::sync::watch;
@@ -105,18 +105,21 @@ impl ObjectStore for SizeOnlyStore {
         Ok(0)
     }
 
-    fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
-        key.as_str().to_owned()
+    async fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError> {
+        Ok(DownloadUrl {
+            url: key.as_str().to_owned(),
+            lifetime: options.lifetime,
+        })
     }
 }
 
 #[async_trait]
 impl UrlStore for SizeOnlyStore {
-    fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectUploadOptions<'_>, _: &SigningKey) -> PresignedPut {
         unreachable!("no file is sent in one request here")
     }
 
-    fn part_url(&self, key: &ObjectKey, _: &str, (part, _): (u16, u64), _: Duration, _: Timestamp) -> String {
+    fn part_url(&self, key: &ObjectKey, _: &str, (part, _): (u16, u64), _: &SigningKey) -> String {
         format!("{}?{part}", key.as_str())
     }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use md5::{Digest, Md5};
 use s3_post_policy::ObjectKey;
 use server::store::{
-    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, InventoryStore, LeadingBytes, ListedObject, ObjectHead,
-    ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, DownloadUrl, InventoryStore, LeadingBytes, ListedObject,
+    ObjectHead, ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
 };
 
 use crate::clock::Clock;
@@ -245,8 +245,11 @@ impl ObjectStore for MemoryStore {
         Ok(u32::try_from(before - state.unfinished.len()).unwrap())
     }
 
-    fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
-        format!("memory:///{}", key.as_str())
+    async fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError> {
+        Ok(DownloadUrl {
+            url: format!("memory:///{}", key.as_str()),
+            lifetime: options.lifetime,
+        })
     }
 }
 

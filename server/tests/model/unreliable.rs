@@ -8,8 +8,8 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, InventoryStore, LeadingBytes, ListedObject, ObjectHead,
-    ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
+    ByteRange, CopyOptions, CopyOutcome, DownloadOptions, DownloadUrl, InventoryStore, LeadingBytes, ListedObject,
+    ObjectHead, ObjectStore, StoreError, UnfinishedPage, UnfinishedUpload,
 };
 use tokio::sync::Notify;
 
@@ -255,8 +255,8 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
         self.call(self.store.abort_stale_uploads(older_than)).await
     }
 
-    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
-        self.store.download_url(key, options)
+    async fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError> {
+        self.store.download_url(key, options).await
     }
 }
 

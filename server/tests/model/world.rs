@@ -12,10 +12,11 @@ use app::ports::CurrentUser;
 use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
+use s3_post_policy::{Bucket, Endpoint, Region, SignatureVersion};
+use server::access_keys::{KeyVersion, StoreKey};
 use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::check::Check;
-use server::config::PublicUrl;
+use server::config::{KeyRole, PublicUrl};
 use server::database::Database;
 use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Trigger, staging_key};
@@ -119,9 +120,9 @@ impl World {
         let clock = Clock::at(Timestamp::from_second(1_800_000_000).unwrap());
         let store = MemoryStore::new(clock.clone()).with_copy_conditions(respects_conditions);
         let region = Region::new("us-east-1").unwrap();
-        let credentials = Credentials::new("AKID", "secret").unwrap();
+        let version = KeyVersion::new(["AKID", "secret", ""], SignatureVersion::V4, &region);
         let form = FormConfig {
-            signer: Signer::v4(credentials, region.clone()),
+            key: StoreKey::fixed(KeyRole::Browser, version.unwrap()),
             endpoint: Endpoint::aws(&region),
             bucket: Bucket::new("model").unwrap(),
             acl: None,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,10 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use md5::{Digest, Md5};
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
+use crate::access_keys::SigningKey;
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject,
-    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreAction, StoreError, UrlStore,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, DownloadUrl, FormAnswer, FormTarget, LeadingBytes,
+    ListedObject, ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreAction, StoreError, UrlStore,
 };
 
 /// The SHA-256 of `canary`.
@@ -288,8 +288,11 @@ impl ObjectStore for FakeStore {
         Ok(0)
     }
 
-    fn download_url(&self, _: &ObjectKey, _: &DownloadOptions<'_>) -> String {
-        String::new()
+    async fn download_url(&self, _: &ObjectKey, options: &DownloadOptions<'_>) -> Result<DownloadUrl, StoreError> {
+        Ok(DownloadUrl {
+            url: String::new(),
+            lifetime: options.lifetime,
+        })
     }
 }
 
@@ -312,14 +315,14 @@ fn refused(code: &str) -> StoreError {
 
 #[async_trait]
 impl UrlStore for FakeStore {
-    fn put_url(&self, key: &ObjectKey, _: u64, options: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, _: u64, options: &DirectUploadOptions<'_>, _: &SigningKey) -> PresignedPut {
         PresignedPut {
             url: format!("{}?{}", key.as_str(), signature(key.as_str())),
             headers: [("x-amz-meta-upload-id", options.upload_id)].into_iter().collect(),
         }
     }
 
-    fn part_url(&self, key: &ObjectKey, multipart: &str, _: (u16, u64), _: Duration, _: Timestamp) -> String {
+    fn part_url(&self, key: &ObjectKey, multipart: &str, _: (u16, u64), _: &SigningKey) -> String {
         assert_eq!(key.as_str(), multipart);
         format!("{multipart}?part&{}", signature(multipart))
     }

@@ -106,7 +106,7 @@ async fn a_proxy_that_changes_the_host_is_distinguished_from_a_wrong_secret() {
         (KeyRole::Browser, false, Finding::WrongSecret(KeyRole::Server)),
     ] {
         let (mut canary, _) = canary(Fault::RefusesServer("SignatureDoesNotMatch"), by_put);
-        canary.key = key;
+        canary.upload_key = upload_key(key);
         assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, [expected]);
     }
     let sentence = Finding::HostChanged.to_string();

@@ -172,7 +172,8 @@ impl S3Store {
         let md5 = STANDARD.encode(Md5::digest(&raw.xml));
         let mut headers = vec![("content-md5", md5.as_str()), ("content-type", "application/xml")];
         headers.extend(raw.minimum_size.as_deref().map(|size| (MINIMUM_SIZE, size)));
-        let url = self.bucket_url(rusty_s3::Method::Put, &[(name, "")], &headers);
+        let key = self.key.current(Timestamp::now()).map_err(|error| error.to_string())?;
+        let url = self.bucket_url(key.credentials(), rusty_s3::Method::Put, &[(name, "")], &headers);
         let mut request = self.client.to(url.as_str()).put(url).body(raw.xml.clone());
         for (name, value) in &headers {
             request = request.header(*name, *value);
@@ -189,7 +190,8 @@ impl S3Store {
 
     /// A signed GET of the bucket itself. The query is sorted by name.
     async fn get_once(&self, query: &[(&str, &str)]) -> Result<Response, StoreError> {
-        let url = self.bucket_url(rusty_s3::Method::Get, query, &[]);
+        let key = self.key.current(Timestamp::now())?;
+        let url = self.bucket_url(key.credentials(), rusty_s3::Method::Get, query, &[]);
         once("GET", self.client.to(url.as_str()).get(url)).await
     }
 }

@@ -1,6 +1,7 @@
 //! Copies within the store, in one request.
 
 use reqwest::Method;
+use rusty_s3::Credentials;
 use s3_post_policy::{ErrorCode, ObjectKey, S3Error};
 
 use super::S3Store;
@@ -24,7 +25,7 @@ impl S3Store {
             ("x-amz-meta-upload-id", options.upload_id),
             ("x-amz-metadata-directive", "REPLACE"),
         ];
-        let url = || presign(self.bucket.put_object(Some(&self.credentials), to.as_str()), &signed);
+        let url = |credentials: &Credentials| presign(self.bucket.put_object(Some(credentials), to.as_str()), &signed);
         let call = Call::new(ACTION, Method::PUT).headers(&signed).copying();
         let answer = self.send(call, url).await?;
         match answer.status().as_u16() {

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use futures::{StreamExt, stream};
 use reqwest::Method;
-use rusty_s3::S3Action;
 use rusty_s3::actions::{DeleteObjects, ObjectIdentifier};
+use rusty_s3::{Credentials, S3Action};
 use s3_post_policy::ObjectKey;
 use serde::Deserialize;
 
@@ -33,9 +33,9 @@ struct DeleteError {
 
 impl S3Store {
     pub(super) async fn delete_object(&self, key: &ObjectKey) -> Result<(), StoreError> {
-        let url = || {
+        let url = |credentials: &Credentials| {
             self.bucket
-                .delete_object(Some(&self.credentials), key.as_str())
+                .delete_object(Some(credentials), key.as_str())
                 .sign(OWN_REQUEST)
         };
         let answer = self
@@ -75,16 +75,16 @@ impl S3Store {
             .iter()
             .map(|key| ObjectIdentifier::new(key.as_str().to_owned()))
             .collect();
-        let action = || {
-            let mut action = DeleteObjects::new(&self.bucket, Some(&self.credentials), objects.iter());
-            action.set_quiet(true);
-            action
-        };
-        let (body, md5) = action().body_with_md5();
+        let mut unsigned = DeleteObjects::new(&self.bucket, None, objects.iter());
+        unsigned.set_quiet(true);
+        let (body, md5) = unsigned.body_with_md5();
         let call = Call::new(ACTION, Method::POST)
             .headers(&[("content-md5", &md5), ("content-type", "application/xml")])
             .body(body);
-        let answer = self.send(call, || action().sign(OWN_REQUEST)).await?;
+        let url = |credentials: &Credentials| {
+            DeleteObjects::new(&self.bucket, Some(credentials), objects.iter()).sign(OWN_REQUEST)
+        };
+        let answer = self.send(call, url).await?;
         if answer.status().as_u16() != 200 {
             return Err(refusal(ACTION, answer).await);
         }

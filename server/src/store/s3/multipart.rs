@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use reqwest::Method;
-use rusty_s3::S3Action;
 use rusty_s3::actions::ListParts;
+use rusty_s3::{Credentials, S3Action};
 use s3_post_policy::{ObjectKey, S3Error};
 use serde::Deserialize;
 
@@ -84,10 +84,8 @@ impl S3Store {
         signed: &SignedHeaders<'_>,
     ) -> Result<Option<String>, StoreError> {
         const ACTION: StoreAction = StoreAction::CreateMultipartUpload;
-        let url = || {
-            let action = self
-                .bucket
-                .create_multipart_upload(Some(&self.credentials), key.as_str());
+        let url = |credentials: &Credentials| {
+            let action = self.bucket.create_multipart_upload(Some(credentials), key.as_str());
             presign(action, signed)
         };
         let answer = self.send(Call::new(ACTION, Method::POST).headers(signed), url).await?;
@@ -112,12 +110,17 @@ impl S3Store {
         etags: &[&str],
     ) -> Result<String, StoreError> {
         const ACTION: StoreAction = StoreAction::CompleteMultipartUpload;
-        let action = || {
-            self.bucket
-                .complete_multipart_upload(Some(&self.credentials), key.as_str(), id, etags.iter().copied())
+        let unsigned = self
+            .bucket
+            .complete_multipart_upload(None, key.as_str(), id, etags.iter().copied());
+        let call = Call::new(ACTION, Method::POST).body(unsigned.body()).copying();
+        let url = |credentials: &Credentials| {
+            let action =
+                self.bucket
+                    .complete_multipart_upload(Some(credentials), key.as_str(), id, etags.iter().copied());
+            presign(action, &[])
         };
-        let call = Call::new(ACTION, Method::POST).body(action().body()).copying();
-        let answer = self.send(call, || presign(action(), &[])).await?;
+        let answer = self.send(call, url).await?;
         if answer.status().as_u16() != 200 {
             return Err(refusal(ACTION, answer).await);
         }
@@ -161,8 +164,8 @@ impl S3Store {
 
     async fn list_parts_page(&self, key: &ObjectKey, id: &str, after: u16) -> Result<Option<PartsPage>, StoreError> {
         const ACTION: StoreAction = StoreAction::ListParts;
-        let url = || {
-            let mut action = ListParts::new(&self.bucket, Some(&self.credentials), key.as_str(), id);
+        let url = |credentials: &Credentials| {
+            let mut action = ListParts::new(&self.bucket, Some(credentials), key.as_str(), id);
             action.set_max_parts(1000);
             if after > 0 {
                 action.set_part_number_marker(after);

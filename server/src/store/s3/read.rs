@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use reqwest::{Method, Response};
-use rusty_s3::S3Action;
 use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
+use rusty_s3::{Credentials, S3Action};
 use s3_post_policy::ObjectKey;
 
 use super::request::{Call, refusal};
@@ -93,8 +93,8 @@ async fn body_bytes(answer: &mut Response, count: u64) -> Result<Bytes, StoreErr
 
 impl S3Store {
     pub(super) async fn head_object(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
-        let url = || {
-            let mut action = self.bucket.head_object(Some(&self.credentials), key.as_str());
+        let url = |credentials: &Credentials| {
+            let mut action = self.bucket.head_object(Some(credentials), key.as_str());
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
             action.sign(OWN_REQUEST)
         };
@@ -118,8 +118,8 @@ impl S3Store {
         key: &ObjectKey,
         count: u64,
     ) -> Result<Option<LeadingBytes>, StoreError> {
-        let url = || {
-            let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+        let url = |credentials: &Credentials| {
+            let mut action = self.bucket.get_object(Some(credentials), key.as_str());
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
             action.sign(OWN_REQUEST)
         };
@@ -152,8 +152,8 @@ impl S3Store {
         from: u64,
         count: u64,
     ) -> Result<Option<ByteRange>, StoreError> {
-        let url = || {
-            let action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+        let url = |credentials: &Credentials| {
+            let action = self.bucket.get_object(Some(credentials), key.as_str());
             action.sign(OWN_REQUEST)
         };
         let range = format!("bytes={from}-{}", from.saturating_add(count.saturating_sub(1)));
@@ -179,8 +179,8 @@ impl S3Store {
     }
 
     pub(super) async fn list_page(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
-        let url = || {
-            let mut action = ListObjectsV2::new(&self.bucket, Some(&self.credentials));
+        let url = |credentials: &Credentials| {
+            let mut action = ListObjectsV2::new(&self.bucket, Some(credentials));
             action.with_prefix(prefix);
             if let Some(after) = after {
                 action.with_start_after(after);

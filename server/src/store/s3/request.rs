@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
-use rusty_s3::{S3Action, signing};
+use rusty_s3::{Credentials, S3Action, signing};
 use s3_post_policy::S3Error;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -66,11 +66,16 @@ impl Call {
 impl S3Store {
     /// Sends a request until the response is final. All requests of the server can be repeated: reads, deletes, parts
     /// by number, and copies to a key that only this attempt writes.
-    pub(super) async fn send(&self, call: Call, url: impl Fn() -> Url + Sync) -> Result<Response, StoreError> {
+    pub(super) async fn send(
+        &self,
+        call: Call,
+        url: impl Fn(&Credentials) -> Url + Sync,
+    ) -> Result<Response, StoreError> {
         let started = Instant::now();
         let mut attempt = 1;
         loop {
-            let (url, sent) = (url(), Instant::now());
+            let key = self.key.current(Timestamp::now())?;
+            let (url, sent) = (url(key.credentials()), Instant::now());
             let outcome = self
                 .client
                 .to(url.as_str())
@@ -98,14 +103,20 @@ impl S3Store {
 
     /// The signed URL of a request about the bucket itself that rusty-s3 has no action for. The query is sorted by name,
     /// as the signature requires.
-    pub(super) fn bucket_url(&self, method: rusty_s3::Method, query: &[(&str, &str)], headers: &[(&str, &str)]) -> Url {
+    pub(super) fn bucket_url(
+        &self,
+        credentials: &Credentials,
+        method: rusty_s3::Method,
+        query: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Url {
         signing::sign(
             &Timestamp::now(),
             method,
             self.bucket.base_url().clone(),
-            self.credentials.key(),
-            self.credentials.secret(),
-            self.credentials.token(),
+            credentials.key(),
+            credentials.secret(),
+            credentials.token(),
             self.bucket.region(),
             OWN_REQUEST.as_secs(),
             query.iter().copied(),

@@ -4,14 +4,13 @@
 //! may only write signs these URLs, and the canary tests them.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use rusty_s3::S3Action;
 use s3_post_policy::{FormFields, ObjectKey};
 
 use super::S3Store;
+use crate::access_keys::SigningKey;
 use crate::store::{DirectUploadOptions, ListedPart, PresignedPut, StoreError, UrlStore};
 
 /// Browsers send this header themselves; scripts cannot set it.
@@ -29,35 +28,33 @@ impl DirectUploadOptions<'_> {
 
 #[async_trait]
 impl UrlStore for S3Store {
-    fn put_url(&self, key: &ObjectKey, size: u64, options: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut {
+    fn put_url(
+        &self,
+        key: &ObjectKey,
+        size: u64,
+        options: &DirectUploadOptions<'_>,
+        signing: &SigningKey,
+    ) -> PresignedPut {
         let headers = options.headers();
-        let mut action = self
-            .public_bucket
-            .put_object(Some(&self.upload_credentials), key.as_str());
+        let credentials = Some(signing.credentials());
+        let mut action = self.public_bucket.put_object(credentials, key.as_str());
         action.headers_mut().insert(LENGTH, size.to_string());
         for (name, value) in &headers {
             action.headers_mut().insert(*name, *value);
         }
         PresignedPut {
-            url: action.sign_with_time(options.lifetime, &now).into(),
+            url: action.sign_with_time(signing.lifetime(), &signing.now()).into(),
             headers: headers.into_iter().collect::<FormFields>(),
         }
     }
 
-    fn part_url(
-        &self,
-        key: &ObjectKey,
-        multipart: &str,
-        (number, size): (u16, u64),
-        lifetime: Duration,
-        now: Timestamp,
-    ) -> String {
-        let credentials = Some(&self.upload_credentials);
+    fn part_url(&self, key: &ObjectKey, multipart: &str, (number, size): (u16, u64), signing: &SigningKey) -> String {
+        let credentials = Some(signing.credentials());
         let mut action = self
             .public_bucket
             .upload_part(credentials, key.as_str(), number, multipart);
         action.headers_mut().insert(LENGTH, size.to_string());
-        action.sign_with_time(lifetime, &now).into()
+        action.sign_with_time(signing.lifetime(), &signing.now()).into()
     }
 
     fn supports_parts(&self) -> bool {

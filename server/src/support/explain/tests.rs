@@ -2,11 +2,13 @@
 
 use app::domain::upload::UploadId;
 use s3_post_policy::{
-    Addressing, Bucket, ByteSize, ContentType, Credentials, Endpoint, PostPolicy, Region, Signer, SizeRange,
+    Addressing, Bucket, ByteSize, ContentType, Credentials, Endpoint, PostPolicy, Region, SignatureVersion, Signer,
+    SizeRange,
 };
 
 use super::*;
-use crate::config::PublicUrl;
+use crate::access_keys::{KeyVersion, StoreKey};
+use crate::config::{KeyRole, PublicUrl};
 use crate::ledger::Declaration;
 use crate::support::explanation::MAX_MESSAGE;
 
@@ -27,16 +29,17 @@ fn signer(id: &str, secret: &str) -> Signer {
 }
 
 fn explainer() -> AttemptExplainer {
+    let region = Region::new("us-east-1").unwrap();
+    let version = KeyVersion::new(["AKIDEXAMPLE", "not-a-secret", ""], SignatureVersion::V4, &region);
     AttemptExplainer {
         form: Arc::new(FormConfig {
-            signer: signer("AKIDEXAMPLE", "not-a-secret"),
+            key: StoreKey::fixed(KeyRole::Browser, version.unwrap()),
             endpoint: Endpoint::custom("http://127.0.0.1:9000", Addressing::Path).unwrap(),
             bucket: Bucket::new("photos").unwrap(),
             acl: None,
             lifetime: std::time::Duration::from_secs(600),
             public_url: PublicUrl::parse("https://files.example.org").unwrap(),
         }),
-        key: KeyRole::Browser,
         dialect: Dialect::Aws,
     }
 }
@@ -67,7 +70,7 @@ fn form_of(signer: &Signer, id: &str) -> Vec<(String, String)> {
 }
 
 fn form() -> Vec<(String, String)> {
-    form_of(&explainer().form.signer, ID)
+    form_of(&signer("AKIDEXAMPLE", "not-a-secret"), ID)
 }
 
 fn with(name: &str, value: &str) -> Vec<(String, String)> {
@@ -132,7 +135,7 @@ fn only_policies_that_this_server_signed_are_evaluated() {
     let (code, _) = refused("InvalidAccessKeyId", form_of(&signer("AKIDOLD", "not-a-secret"), ID));
     assert_eq!(code, "other_key");
     let other = "ffffffffffffffffffffffffffffffff";
-    let (code, message) = refused("AccessDenied", form_of(&explainer().form.signer, other));
+    let (code, message) = refused("AccessDenied", form_of(&signer("AKIDEXAMPLE", "not-a-secret"), other));
     assert_eq!(
         (code, message.as_str()),
         ("form_changed", "The form was signed for another upload.")

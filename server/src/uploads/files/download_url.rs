@@ -7,8 +7,9 @@ use app::domain::extension::download_name;
 use app::domain::stored_file::PreviewKind;
 use app::error::ApiError;
 
+use crate::internal_error::InternalError;
 use crate::ledger::Row;
-use crate::store::DownloadOptions;
+use crate::store::{DownloadOptions, DownloadUrl};
 use crate::uploads::UploadService;
 
 /// The lifetime of a URL in a redirect, which browsers follow at once.
@@ -18,18 +19,19 @@ const PLAYBACK: Duration = Duration::from_secs(6 * 3600);
 
 impl UploadService {
     /// A URL that saves a file under its name.
-    pub(super) fn attachment_url(&self, row: &Row, lifetime: Duration) -> Result<String, ApiError> {
+    pub(super) async fn attachment_url(&self, row: &Row, lifetime: Duration) -> Result<DownloadUrl, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;
         let options = DownloadOptions {
             disposition: &attachment(&row.name, &stored.content_type),
             content_type: &with_charset(&stored.content_type, stored.charset.as_deref()),
             lifetime,
         };
-        Ok(self.store.download_url(&stored.key, &options))
+        let url = self.store.download_url(&stored.key, &options).await;
+        Ok(url.map_err(InternalError::from)?)
     }
 
     /// A URL that shows a file in a page.
-    pub(super) fn inline_url(&self, row: &Row, kind: PreviewKind) -> Result<String, ApiError> {
+    pub(super) async fn inline_url(&self, row: &Row, kind: PreviewKind) -> Result<String, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;
         let options = DownloadOptions {
             disposition: "inline",
@@ -43,7 +45,8 @@ impl UploadService {
                 PreviewKind::Image | PreviewKind::Text | PreviewKind::Pdf => IMMEDIATE,
             },
         };
-        Ok(self.store.download_url(&stored.key, &options))
+        let url = self.store.download_url(&stored.key, &options).await;
+        Ok(url.map_err(InternalError::from)?.url)
     }
 }
 

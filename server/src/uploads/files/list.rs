@@ -57,7 +57,7 @@ impl UploadService {
     /// [`ApiError::NotFound`] for an unknown id, a file of another person, and an unfinished upload alike.
     pub async fn download(&self, viewer: &CurrentUser, id: &str) -> Result<String, ApiError> {
         let row = self.file_row(viewer, id).await?;
-        self.attachment_url(&row, IMMEDIATE)
+        Ok(self.attachment_url(&row, IMMEDIATE).await?.url)
     }
 
     /// A URL of the store for an image in a page. It works for two minutes.
@@ -66,6 +66,7 @@ impl UploadService {
     /// As [`UploadService::download`].
     pub async fn image_url(&self, viewer: &CurrentUser, id: &UploadId) -> Result<String, ApiError> {
         self.inline_url(&self.file_row(viewer, id.as_str()).await?, PreviewKind::Image)
+            .await
     }
 
     /// The row of a confirmed file of this person.

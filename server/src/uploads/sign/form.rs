@@ -6,8 +6,11 @@ use s3_post_policy::{
     ByteSize, ContentType, FileChecksum, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
+use crate::access_keys::SigningKey;
+use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, staging_key};
 use crate::signed_form::{SignFormError, sign_form};
+use crate::store::StoreError;
 use crate::uploads::FormConfig;
 
 /// The content type of a plain form: the file is not chosen when the form is signed, and the policy needs an exact
@@ -33,22 +36,20 @@ pub(super) enum SuccessAction {
 }
 
 impl FormConfig {
-    /// When a form expires that is signed now.
-    pub(in crate::uploads) fn expiry(&self, now: Timestamp) -> Timestamp {
-        now.checked_add(self.lifetime).unwrap_or(now)
-    }
-
-    /// The lifetime in seconds.
-    pub(in crate::uploads) fn seconds(&self) -> u32 {
-        u32::try_from(self.lifetime.as_secs()).unwrap_or(u32::MAX)
+    /// The key for the forms and URLs of one request. It says when they expire.
+    ///
+    /// # Errors
+    /// If the credentials have expired and there are no others.
+    pub(in crate::uploads) async fn signing_key(&self, now: Timestamp) -> Result<SigningKey, InternalError> {
+        let key = self.key.for_signing(self.lifetime, now).await;
+        key.map_err(|error| StoreError::from(error).into())
     }
 
     pub(super) fn sign(
         &self,
         contents: &FormContents<'_>,
         success: SuccessAction,
-        now: Timestamp,
-        expires_at: Timestamp,
+        key: &SigningKey,
     ) -> Result<PresignedPost, SignFormError> {
         let FormContents { id, declared, sha256 } = *contents;
         let (min, max, content_type) = match declared {
@@ -60,7 +61,7 @@ impl FormConfig {
             staging_key(id),
             SizeRange::between(ByteSize::new(min), ByteSize::new(max))?,
             ContentType::new(content_type)?,
-            expires_at,
+            key.expires_at(),
         )
         .metadata("upload-id", id.as_str());
         policy = match success {
@@ -77,6 +78,6 @@ impl FormConfig {
             policy = policy.acl(acl);
         }
         let target = (&self.endpoint, &self.bucket);
-        sign_form(&self.signer, &policy.build()?, target, &[min, max], now)
+        sign_form(key.signer(), &policy.build()?, target, &[min, max], key.now())
     }
 }

@@ -38,10 +38,10 @@ impl UploadService {
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
             max_bytes: self.rules.max_bytes.min(self.max_single_request()),
         };
-        let expires_at = self.form.expiry(now);
+        let key = self.form.signing_key(now).await?;
         let issued = self
             .ledger
-            .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, expires_at);
+            .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, key.expires_at());
         let max_bytes = issued
             .await
             .map_err(InternalError::from)?
@@ -51,7 +51,7 @@ impl UploadService {
             declared: &Declaration::AtMost(max_bytes),
             sha256: None,
         };
-        let form = self.form.sign(&contents, SuccessAction::Redirect, now, expires_at);
+        let form = self.form.sign(&contents, SuccessAction::Redirect, &key);
         let form = form.map_err(InternalError::from)?;
         metrics::plain_form_signed();
         Ok(PlainForm {

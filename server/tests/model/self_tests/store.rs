@@ -89,7 +89,8 @@ async fn listings_come_in_sorted_pages_with_their_times() {
     assert_eq!(rest.len(), 1);
     assert_eq!((rest[0].key.as_str(), rest[0].stored_at), ("staging/1000", clock.now()));
     assert_eq!(store.keys("files/"), ["files/1/a"]);
-    assert_eq!(store.download_url(&key("files/1/a"), &DOWNLOAD), "memory:///files/1/a");
+    let url = store.download_url(&key("files/1/a"), &DOWNLOAD).await.unwrap().url;
+    assert_eq!(url, "memory:///files/1/a");
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn every_call_follows_the_script_until_the_faults_are_stopped() {
     );
     assert_eq!(unreliable.list("", None).await.unwrap().len(), 1);
     assert_eq!(
-        unreliable.download_url(&key, &download),
-        memory.download_url(&key, &download)
+        unreliable.download_url(&key, &download).await.unwrap(),
+        memory.download_url(&key, &download).await.unwrap()
     );
 }

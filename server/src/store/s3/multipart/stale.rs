@@ -4,6 +4,7 @@
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use reqwest::{Method, Response};
+use rusty_s3::Credentials;
 use serde::Deserialize;
 use url::Url;
 
@@ -110,7 +111,7 @@ impl S3Store {
     ) -> Result<Option<UnfinishedPage>, StoreError> {
         const ACTION: StoreAction = StoreAction::ListMultipartUploads;
         let (key, upload_id) = after.map_or(("", ""), |(key, id)| (key, id));
-        let url = || self.list_uploads_url(key, upload_id);
+        let url = |credentials: &Credentials| self.list_uploads_url(credentials, key, upload_id);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
             200 => {
@@ -123,7 +124,7 @@ impl S3Store {
     }
 
     /// The signed URL of `ListMultipartUploads`, which rusty-s3 has no action for.
-    fn list_uploads_url(&self, after_key: &str, after_upload: &str) -> Url {
+    fn list_uploads_url(&self, credentials: &Credentials, after_key: &str, after_upload: &str) -> Url {
         // Sorted by name.
         let mut query = Vec::new();
         if !after_key.is_empty() {
@@ -134,17 +135,13 @@ impl S3Store {
             query.push(("upload-id-marker", after_upload));
         }
         query.push(("uploads", ""));
-        self.bucket_url(rusty_s3::Method::Get, &query, &[])
+        self.bucket_url(credentials, rusty_s3::Method::Get, &query, &[])
     }
 
     pub(in crate::store::s3) async fn abort_multipart(&self, key: &str, id: &str) -> Result<(), StoreError> {
         const ACTION: StoreAction = StoreAction::AbortMultipartUpload;
-        let url = || {
-            presign(
-                self.bucket.abort_multipart_upload(Some(&self.credentials), key, id),
-                &[],
-            )
-        };
+        let url =
+            |credentials: &Credentials| presign(self.bucket.abort_multipart_upload(Some(credentials), key, id), &[]);
         let answer: Response = self.send(Call::new(ACTION, Method::DELETE), url).await?;
         match answer.status().as_u16() {
             // 404: it was completed or aborted already.

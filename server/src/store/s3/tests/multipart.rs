@@ -17,7 +17,6 @@ fn options() -> DirectUploadOptions<'static> {
         content_type: "image/png",
         upload_id: "a",
         acl: None,
-        lifetime: Duration::from_secs(600),
     }
 }
 
@@ -85,8 +84,16 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
 async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
     let stub = Stub::start(|_, _| None).await;
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let put = stub.store.put_url(&key(), 7, &options(), now);
-    let part = stub.store.part_url(&key(), "m", (3, 7), Duration::from_secs(60), now);
+    let signing = async |seconds| {
+        stub.store
+            .key
+            .for_signing(Duration::from_secs(seconds), now)
+            .await
+            .unwrap()
+    };
+    let ten_minutes = signing(600).await;
+    let put = stub.store.put_url(&key(), 7, &options(), &ten_minutes);
+    let part = stub.store.part_url(&key(), "m", (3, 7), &signing(60).await);
     for (url, expires, headers) in [
         (
             &put.url,
@@ -107,7 +114,7 @@ async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
         acl: Some("private"),
         ..options()
     };
-    let put = stub.store.put_url(&key(), 7, &private, now);
+    let put = stub.store.put_url(&key(), 7, &private, &ten_minutes);
     assert_eq!(put.headers.get("x-amz-acl"), Some("private"));
     assert!(put.url.contains("x-amz-acl"), "{}", put.url);
     assert!(stub.calls().is_empty(), "nothing is asked of the store");

@@ -7,8 +7,10 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use s3_post_policy::ObjectKey;
+use s3_post_policy::{ObjectKey, Region, SignatureVersion};
 
+use crate::access_keys::{KeyVersion, StoreKey};
+use crate::config::KeyRole;
 use crate::store::s3::S3Store;
 use crate::store::{CopyOptions, CopyOutcome, ObjectStore, StoreError};
 
@@ -56,7 +58,10 @@ impl Stub {
 
 pub(super) fn new_store(bucket: rusty_s3::Bucket, credentials: rusty_s3::Credentials) -> S3Store {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    S3Store::new(bucket, credentials).unwrap()
+    let region = Region::new("us-east-1").unwrap();
+    let parts = [credentials.key(), credentials.secret(), ""];
+    let version = KeyVersion::new(parts, SignatureVersion::V4, &region).unwrap();
+    S3Store::new(bucket, StoreKey::fixed(KeyRole::Server, version)).unwrap()
 }
 
 pub(super) fn options(etag: &str) -> CopyOptions<'_> {
