@@ -24,6 +24,7 @@
 //! | `outbound` | HTTP clients for the server's own requests |
 //! | `network` | networks of addresses, for limits by address |
 //! | [`metrics`] | metrics for Prometheus |
+//! | [`traces`] | traces by OpenTelemetry |
 //! | `rate_limited_log` | warnings about a condition that lasts |
 //! | [`pictures`] | profile pictures |
 //! | [`support`] | failed attempts, and the trace of an upload by its support code |
@@ -69,4 +70,5 @@ pub mod sign_command;
 pub mod signed_form;
 pub mod store;
 pub mod support;
+pub mod traces;
 pub mod uploads;

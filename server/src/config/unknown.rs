@@ -6,11 +6,12 @@ use super::definitions::ALL;
 use super::setting::{PREFIX, Setting, SettingError};
 
 /// Variables of this project's scripts and tests.
-const SCRIPT_VARIABLES: [&str; 9] = [
+const SCRIPT_VARIABLES: [&str; 10] = [
     "BINARY",
     "CHROMIUM",
     "CONFORMANCE_",
     "E2E_",
+    "FEATURES",
     "FIREFOX",
     "FUZZ_",
     "TEST_",

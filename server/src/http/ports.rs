@@ -26,6 +26,7 @@ use crate::languages::texts;
 use crate::ledger::Trigger;
 use crate::pictures::PictureService;
 use crate::support::SupportService;
+use crate::traces;
 use crate::uploads::UploadService;
 
 /// All ports, for one request.
@@ -215,7 +216,10 @@ struct RequestUploads(UploadService, PageTexts);
 
 impl Uploads for RequestUploads {
     fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> PortFuture<'_, Vec<SignOutcome>> {
-        Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
+        Box::pin(async move {
+            let span = traces::sign(files.len());
+            span.run(self.0.sign(&viewer, files, Timestamp::now())).await
+        })
     }
 
     fn confirm(
@@ -347,7 +351,7 @@ pub(super) async fn confirm_detached(
 async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::spawn(work.in_current_span())
+    tokio::spawn(traces::in_current_span(work.in_current_span()))
         .await
         .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

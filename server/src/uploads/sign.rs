@@ -25,6 +25,7 @@ use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
 use crate::metrics;
 use crate::store::DirectUploadOptions;
+use crate::traces;
 use form::{FormContents, SuccessAction, UNDECIDED_TYPE};
 
 /// A file of a batch that passed the rules.
@@ -253,6 +254,10 @@ impl UploadService {
 
     fn signed(&self, ready: PreparedUpload) -> SignOutcome {
         metrics::file_signed(&ready.transport);
+        match ready.is_renewal {
+            true => traces::about_upload(&ready.upload.id),
+            false => traces::upload_signed(&ready.upload.id),
+        }
         SignOutcome::Signed(SignedUpload {
             upload: ready.upload.id,
             transport: ready.transport,
