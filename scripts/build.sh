@@ -4,6 +4,8 @@
 # same site; `make dev-check` compares them.
 #
 #   scripts/build.sh [site]      site: only the browser's files; the browser tests use them with the server of `cargo test`
+#
+# BUTTRESS_FEATURES names cargo features of the server, such as `otel`.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -61,7 +63,7 @@ build_site() {
 
 build_server() {
     scripts/tools.sh toolchain
-    cargo build --locked --package server --bin buttress --release --timings
+    cargo build --locked --package server --bin buttress --release --timings --features "${BUTTRESS_FEATURES:-}"
     print_units
 }
 
@@ -87,4 +89,4 @@ if have flock; then
 fi
 
 unless_built site "$(inputs frontend style scripts/site scripts/{site,bindings,precompress}.mjs scripts/npm/package-lock.json)" 3
-[[ ${1:-} == site ]] || unless_built server "$(inputs server)" 9
+[[ ${1:-} == site ]] || unless_built server "$(inputs server) ${BUTTRESS_FEATURES:-}" 9
