@@ -51,6 +51,7 @@ enum Kind {
 }
 
 /// The value of an attribute.
+#[cfg_attr(not(feature = "otel"), expect(dead_code, reason = "`off` reads no attribute"))]
 #[derive(Debug, Clone, Copy)]
 enum Value<'a> {
     Text(&'a str),

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::field::{Empty, display};
 
 use super::{REQUEST_ID, Site};
 use crate::traces;
@@ -27,11 +28,13 @@ pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Ne
     // Without the query: S3's redirect puts object keys into it, and clients may put anything there.
     let log_span = tracing::info_span!(
         "request", id = %request_id, %code, method = %request.method(), path = request.uri().path(),
-        trace_id = tracing::field::Empty, span_id = tracing::field::Empty,
+        trace_id = Empty, span_id = Empty,
     );
     let span = traces::request(&request, site.public_url.is_https(), &request_id, code);
     if let Some((trace_id, span_id)) = span.ids() {
-        log_span.record("trace_id", trace_id).record("span_id", span_id);
+        log_span
+            .record("trace_id", display(trace_id))
+            .record("span_id", display(span_id));
     }
     let mut response = span.run(next.run(request).instrument(log_span)).await;
     span.answered(response.status().as_u16());

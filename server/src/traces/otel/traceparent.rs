@@ -1,6 +1,6 @@
 //! The W3C trace context: `traceparent` and `tracestate` of requests.
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry_http::{HeaderExtractor, HeaderInjector};
@@ -30,11 +30,13 @@ impl Propagation {
         }
         // Only these two headers, so that the propagator sees what was checked.
         let mut checked = HeaderMap::from_iter([(TRACEPARENT, value.clone())]);
-        let mut states = headers.get_all(TRACESTATE).iter();
-        if let (Some(state), None) = (states.next(), states.next())
-            && state.len() <= MAX_TRACESTATE
+        // The header may come in several lines (RFC 9110, section 5.3).
+        let states: Result<Vec<&str>, _> = headers.get_all(TRACESTATE).iter().map(HeaderValue::to_str).collect();
+        let state = states.unwrap_or_default().join(",");
+        if state.len() <= MAX_TRACESTATE
+            && let Ok(state) = HeaderValue::from_str(&state)
         {
-            checked.insert(TRACESTATE, state.clone());
+            checked.insert(TRACESTATE, state);
         }
         TraceContextPropagator::new().extract_with_context(&Context::new(), &HeaderExtractor(&checked))
     }
@@ -138,5 +140,7 @@ mod tests {
         let state = format!("vendor={}", "x".repeat(MAX_TRACESTATE));
         let found = trace_of(&[("traceparent", valid), ("tracestate", &state)], ON);
         assert_eq!(found, Some((TRACE.to_owned(), String::new())));
+        let lines = [("traceparent", valid), ("tracestate", "a=1"), ("tracestate", "b=2")];
+        assert_eq!(trace_of(&lines, ON), Some((TRACE.to_owned(), "a=1,b=2".to_owned())));
     }
 }
