@@ -216,6 +216,30 @@ async fn one_trace_leads_from_the_caller_through_the_server_to_the_store() {
     );
 }
 
+/// A `traceparent` under the signature would make the second attempt fail.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_attempt_at_a_request_to_the_store_is_a_span() {
+    let (collector, store) = (Collector::start().await, Store::start().await);
+    let server = Server::start(&collector.url, &store.settings);
+    let ada = person_at(&server.url, "ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    assert_eq!(ada.send(&form, PNG).await.status(), 201);
+    store.lose_next();
+    assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
+    let is_second = |span: &ReceivedSpan| span.attributes.contains_key("http.request.resend_count");
+    let second = collector.wait_for("the second attempt", is_second).await;
+    let is_first = |span: &ReceivedSpan| span.has_failed && span.attributes.contains_key("error.type");
+    let first = collector.wait_for("the first attempt", is_first).await;
+    assert_eq!((&first.name, &first.parent_id), (&second.name, &second.parent_id));
+    assert_eq!(second.attributes["http.request.resend_count"], "1");
+    assert!(!second.has_failed);
+    let sent = store.header_values("traceparent");
+    for attempt in [first, second] {
+        let header = format!("00-{}-{}-01", attempt.trace_id, attempt.span_id);
+        assert!(sent.contains(&header), "{header} in {sent:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn all_triggers_of_an_upload_are_linked_by_the_trace_of_its_own() {
     let collector = Collector::start().await;

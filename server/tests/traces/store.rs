@@ -1,5 +1,7 @@
 //! An embedded S3 behind a proxy that records the requests' heads.
 
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use secrecy::ExposeSecret;
@@ -12,9 +14,16 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) struct Store {
     /// The settings of a server that uses it.
     pub(crate) settings: Vec<(String, String)>,
-    /// Everything that was sent to it.
-    sent: Arc<Mutex<Vec<u8>>>,
+    proxy: Arc<Proxy>,
     _folder: TempDir,
+}
+
+#[derive(Default)]
+struct Proxy {
+    /// Everything that was sent to the store.
+    sent: Mutex<Vec<u8>>,
+    /// Whether the next request is lost.
+    loses_next: AtomicBool,
 }
 
 impl Store {
@@ -25,11 +34,11 @@ impl Store {
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let sent = Arc::<Mutex<Vec<u8>>>::default();
-        let recorded = Arc::clone(&sent);
+        let proxy = Arc::<Proxy>::default();
+        let own = Arc::clone(&proxy);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(pass_on(client, s3.addr, Arc::clone(&recorded)));
+                tokio::spawn(pass_on(client, s3.addr, Arc::clone(&own)));
             }
         });
         let settings = [
@@ -43,21 +52,26 @@ impl Store {
             settings: settings
                 .map(|(name, value)| (format!("BUTTRESS_S3_{name}"), value))
                 .into(),
-            sent,
+            proxy,
             _folder: folder,
         }
     }
 
+    /// Closes the connection of the next request without an answer.
+    pub(crate) fn lose_next(&self) {
+        self.proxy.loses_next.store(true, Ordering::SeqCst);
+    }
+
     /// The values of this header in all requests so far.
     pub(crate) fn header_values(&self, name: &str) -> Vec<String> {
-        let sent = String::from_utf8_lossy(&self.sent.lock().unwrap()).into_owned();
+        let sent = String::from_utf8_lossy(&self.proxy.sent.lock().unwrap()).into_owned();
         let values = sent.lines().filter_map(|line| line.split_once(": "));
         let values = values.filter(|(known, _)| known.eq_ignore_ascii_case(name));
         values.map(|(_, value)| value.to_owned()).collect()
     }
 }
 
-async fn pass_on(client: TcpStream, upstream: std::net::SocketAddr, recorded: Arc<Mutex<Vec<u8>>>) {
+async fn pass_on(client: TcpStream, upstream: SocketAddr, proxy: Arc<Proxy>) {
     let Ok(store) = TcpStream::connect(upstream).await else {
         return;
     };
@@ -66,8 +80,8 @@ async fn pass_on(client: TcpStream, upstream: std::net::SocketAddr, recorded: Ar
     let back = tokio::spawn(async move { tokio::io::copy(&mut from_store, &mut to_client).await });
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from_client.read(&mut buffer).await {
-        recorded.lock().unwrap().extend_from_slice(&buffer[..count]);
-        if to_store.write_all(&buffer[..count]).await.is_err() {
+        proxy.sent.lock().unwrap().extend_from_slice(&buffer[..count]);
+        if proxy.loses_next.swap(false, Ordering::SeqCst) || to_store.write_all(&buffer[..count]).await.is_err() {
             break;
         }
     }
