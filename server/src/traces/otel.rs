@@ -120,13 +120,13 @@ pub(super) fn has_current_span() -> bool {
 /// The first span of an upload's own trace.
 pub(super) fn begin_upload(id: &UploadId, name: Arguments<'_>, attributes: &[Attribute<'_>]) {
     link_to_upload(id);
-    add_to_upload(upload_trace::begin(id), Context::new(), name, attributes);
+    add_to_upload(Some(upload_trace::first_span(id)), Context::new(), name, attributes);
 }
 
-/// The last span of an upload's own trace.
+/// The last span of an upload's own trace. There are two if two triggers end the upload at the same time.
 pub(super) fn end_upload(id: &UploadId, name: Arguments<'_>, attributes: &[Attribute<'_>]) {
     let parent = Context::new().with_remote_span_context(first_span_of(id));
-    add_to_upload(upload_trace::end(id), parent, name, attributes);
+    add_to_upload(None, parent, name, attributes);
 }
 
 /// Adds a link to the current span, and the upload's id.
@@ -141,7 +141,7 @@ pub(super) fn link_to_upload(id: &UploadId) {
 }
 
 /// A span without duration in an upload's trace, linked to the current span. It is sampled if the current span is.
-fn add_to_upload(ids: upload_trace::Ids, parent: Context, name: Arguments<'_>, attributes: &[Attribute<'_>]) {
+fn add_to_upload(ids: Option<upload_trace::Ids>, parent: Context, name: Arguments<'_>, attributes: &[Attribute<'_>]) {
     let Some((tracer, _)) = TRACER.get() else { return };
     let cause = Context::map_current(|context| context.span().span_context().clone());
     if !cause.is_sampled() {
@@ -150,12 +150,12 @@ fn add_to_upload(ids: upload_trace::Ids, parent: Context, name: Arguments<'_>, a
     let builder = tracer.span_builder(name.to_string());
     let builder = builder.with_attributes(attributes.iter().copied().map(key_value));
     let builder = builder.with_links(vec![Link::with_context(cause)]);
-    upload_trace::with_ids(ids, || drop(tracer.build_with_context(builder, &parent)));
+    upload_trace::sampled(ids, || drop(tracer.build_with_context(builder, &parent)));
 }
 
 /// The first span of an upload's own trace, whether or not it was sampled.
 fn first_span_of(id: &UploadId) -> SpanContext {
-    let ids = upload_trace::begin(id);
+    let ids = upload_trace::first_span(id);
     SpanContext::new(ids.trace, ids.span, TraceFlags::SAMPLED, true, TraceState::NONE)
 }
 

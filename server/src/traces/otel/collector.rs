@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use super::super::variables::{ExportSettings, Sampling};
 use super::TRACER;
 use super::traceparent::Propagation;
-use super::upload_trace::{GivenIds, UploadSampler};
+use super::upload_trace::{UploadIds, UploadSampler};
 use crate::outbound::{OutboundClient, error_chain};
 use crate::rate_limited_log::RateLimitedLog;
 use crate::traces::Variables;
@@ -78,7 +78,7 @@ pub fn install(variables: &Variables) -> Result<Exporter, String> {
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
         .with_sampler(UploadSampler(sampler(settings.sampling)))
-        .with_id_generator(GivenIds::default())
+        .with_id_generator(UploadIds::default())
         .with_resource(resource(settings.service_name))
         .build();
     let propagation = Propagation {

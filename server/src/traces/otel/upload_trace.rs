@@ -1,5 +1,5 @@
-//! The trace that an upload has for itself. Its id is the upload's id, and so are the ids of its two spans, one half
-//! each: page, return, bucket event and sweep link to it without having heard of each other.
+//! The trace that an upload has for itself. Its id is the upload's id, and that of its first span the first half of it:
+//! page, return, bucket event and sweep link to it without having heard of each other.
 
 use std::cell::Cell;
 
@@ -17,52 +17,56 @@ pub(super) struct Ids {
     pub(super) span: SpanId,
 }
 
-/// The ids of the first span of an upload's trace.
-pub(super) fn begin(id: &UploadId) -> Ids {
-    ids(id, |bits| (bits >> 64) as u64)
-}
-
-/// The ids of the last span of an upload's trace.
-pub(super) fn end(id: &UploadId) -> Ids {
-    ids(id, |bits| bits as u64)
-}
-
-fn ids(id: &UploadId, half: impl Fn(u128) -> u64) -> Ids {
+/// The ids of the first span of an upload's trace: the upload's id, and its first half.
+pub(super) fn first_span(id: &UploadId) -> Ids {
     // An upload id is 32 hex digits.
     let bits = u128::from_str_radix(id.as_str(), 16).unwrap_or_default();
     Ids {
         trace: TraceId::from(bits),
-        span: SpanId::from(half(bits)),
+        span: SpanId::from((bits >> 64) as u64),
     }
 }
 
-thread_local! {
-    /// The ids of the span that this thread is starting, if they are given.
-    static GIVEN: Cell<Option<Ids>> = const { Cell::new(None) };
+/// How a span is started that belongs to an upload's own trace.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    /// The ids of a first span; others get the trace of their parent and a random id.
+    ids: Option<Ids>,
 }
 
-/// Calls `start`, whose span gets these ids and is sampled.
-pub(super) fn with_ids(ids: Ids, start: impl FnOnce()) {
-    GIVEN.set(Some(ids));
+thread_local! {
+    /// Set while this thread starts such a span: the SDK asks generator and sampler, and passes them nothing of ours.
+    static START: Cell<Option<Start>> = const { Cell::new(None) };
+}
+
+/// Calls `start`, whose span is sampled and has these ids, if they are given.
+pub(super) fn sampled(ids: Option<Ids>, start: impl FnOnce()) {
+    START.set(Some(Start { ids }));
     start();
-    GIVEN.set(None);
+    START.set(None);
 }
 
 /// Random ids, unless they are given.
 #[derive(Debug, Default)]
-pub(super) struct GivenIds(RandomIdGenerator);
+pub(super) struct UploadIds(RandomIdGenerator);
 
-impl IdGenerator for GivenIds {
-    fn new_trace_id(&self) -> TraceId {
-        GIVEN.get().map_or_else(|| self.0.new_trace_id(), |ids| ids.trace)
-    }
-
-    fn new_span_id(&self) -> SpanId {
-        GIVEN.get().map_or_else(|| self.0.new_span_id(), |ids| ids.span)
+impl UploadIds {
+    fn given() -> Option<Ids> {
+        START.get().and_then(|start| start.ids)
     }
 }
 
-/// The configured sampler, except for spans with given ids: the span that caused them was sampled.
+impl IdGenerator for UploadIds {
+    fn new_trace_id(&self) -> TraceId {
+        Self::given().map_or_else(|| self.0.new_trace_id(), |ids| ids.trace)
+    }
+
+    fn new_span_id(&self) -> SpanId {
+        Self::given().map_or_else(|| self.0.new_span_id(), |ids| ids.span)
+    }
+}
+
+/// The configured sampler, except for spans of uploads' own traces: the span that caused them was sampled.
 #[derive(Debug, Clone)]
 pub(super) struct UploadSampler(pub(super) Sampler);
 
@@ -76,7 +80,7 @@ impl ShouldSample for UploadSampler {
         attributes: &[KeyValue],
         links: &[Link],
     ) -> SamplingResult {
-        if GIVEN.get().is_some() {
+        if START.get().is_some() {
             return SamplingResult {
                 decision: SamplingDecision::RecordAndSample,
                 attributes: Vec::new(),
@@ -92,21 +96,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ids_of_an_uploads_trace_are_parts_of_the_uploads_id() {
+    fn the_id_of_an_uploads_trace_is_the_uploads_id() {
         let id = UploadId::parse("0123456789abcdef123456789abcdef0").unwrap();
-        let (first, last) = (begin(&id), end(&id));
-        assert_eq!(first.trace.to_string(), id.as_str());
-        assert_eq!(last.trace, first.trace);
-        assert_eq!(first.span.to_string(), "0123456789abcdef");
-        assert_eq!(last.span.to_string(), "123456789abcdef0");
+        let ids = first_span(&id);
+        assert_eq!(ids.trace.to_string(), id.as_str());
+        assert_eq!(ids.span.to_string(), "0123456789abcdef");
     }
 
     #[test]
     fn ids_are_given_to_one_span_only() {
         let id = UploadId::from_random(7 << 64 | 7);
-        let generator = GivenIds::default();
-        with_ids(begin(&id), || {
-            assert_eq!(generator.new_trace_id().to_string(), id.as_str())
+        let generator = UploadIds::default();
+        sampled(Some(first_span(&id)), || {
+            assert_eq!(generator.new_trace_id().to_string(), id.as_str());
         });
         assert_ne!(generator.new_trace_id().to_string(), id.as_str());
     }

@@ -101,36 +101,37 @@ fn check_protocol(variables: &Variables) -> Result<(), String> {
     Ok(())
 }
 
+/// Spans that may wait at most: the SDK allocates the queue at once, with some hundred bytes for each.
+const MAX_QUEUE: u32 = 100_000;
+
 /// Checks what the SDK reads for itself; it would ignore wrong values.
 fn check_batches(variables: &Variables) -> Result<(), String> {
-    for name in [
-        "OTEL_BSP_SCHEDULE_DELAY",
-        "OTEL_BSP_MAX_QUEUE_SIZE",
-        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+    for (name, most) in [
+        ("OTEL_BSP_SCHEDULE_DELAY", u32::MAX),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", MAX_QUEUE),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", MAX_QUEUE),
     ] {
-        let is_positive = |value: &str| value.parse::<u32>().is_ok_and(|number| number > 0);
-        if variables.get(name).is_some_and(|value| !is_positive(value)) {
-            return Err(format!("{name}: write a whole number of at least 1"));
+        let is_valid = |value: &str| value.parse().is_ok_and(|number| (1..=most).contains(&number));
+        if variables.get(name).is_some_and(|value| !is_valid(value)) {
+            return Err(format!("{name}: write a whole number from 1 to {most}"));
         }
     }
     Ok(())
 }
 
 fn endpoint(variables: &Variables) -> Result<Url, String> {
-    let Some((name, value)) = variables.get_for_traces("ENDPOINT") else {
-        return parse_endpoint("the default endpoint", &format!("{DEFAULT_ENDPOINT}{TRACES_PATH}"));
-    };
-    // The variable for traces is the whole URL; the one for all signals is the URL that paths are added to.
-    match name.contains("TRACES") {
-        true => parse_endpoint(&name, value),
-        false => parse_endpoint(&name, &format!("{}{TRACES_PATH}", value.trim_end_matches('/'))),
-    }
-}
-
-fn parse_endpoint(name: &str, text: &str) -> Result<Url, String> {
+    let (name, text) = variables
+        .get_for_traces("ENDPOINT")
+        .unwrap_or((String::new(), DEFAULT_ENDPOINT));
     let url = Url::parse(text).ok();
-    url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| format!("{name}: write a URL such as http://localhost:4318"))
+    let mut url = url
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| format!("{name}: write a URL such as http://localhost:4318"))?;
+    // The variable for traces is the whole URL; the one for all signals is the URL that paths are added to.
+    if !name.contains("TRACES") {
+        url.set_path(&format!("{}{TRACES_PATH}", url.path().trim_end_matches('/')));
+    }
+    Ok(url)
 }
 
 /// Pairs `name=value`, separated by commas; values are percent-encoded (W3C Baggage, without properties).
@@ -271,6 +272,12 @@ mod tests {
         assert!(!settings.propagates);
         assert_eq!(settings.service_name.as_deref(), Some("files"));
 
+        let with_query = load(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example.org?key=1")]).unwrap();
+        assert_eq!(
+            with_query.endpoint.as_str(),
+            "https://collector.example.org/v1/traces?key=1"
+        );
+
         // The variable for traces wins, and its path is left as it is.
         let mut for_traces = all.to_vec();
         for_traces.push(("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://10.0.0.5:4318/traces"));
@@ -301,6 +308,7 @@ mod tests {
             ("OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "/etc/hunter2"),
             ("OTEL_RESOURCE_ATTRIBUTES", "a=b,hunter2"),
             ("OTEL_BSP_MAX_QUEUE_SIZE", "0"),
+            ("OTEL_BSP_MAX_QUEUE_SIZE", "4294967295"),
             ("OTEL_BSP_SCHEDULE_DELAY", "5s"),
             ("OTEL_TRACES_SAMPLER", "xray"),
             ("OTEL_PROPAGATORS", "tracecontext,b3"),
