@@ -224,6 +224,10 @@ async fn each_attempt_at_a_request_to_the_store_is_a_span() {
     let ada = person_at(&server.url, "ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
+    // Until then, the canary sends requests to the store.
+    while ada.get("/readyz").await.status() != 200 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     store.lose_next();
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
     let is_second = |span: &ReceivedSpan| span.attributes.contains_key("http.request.resend_count");

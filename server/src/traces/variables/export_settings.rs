@@ -111,7 +111,7 @@ fn check_batches(variables: &Variables) -> Result<(), String> {
         ("OTEL_BSP_MAX_QUEUE_SIZE", MAX_QUEUE),
         ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", MAX_QUEUE),
     ] {
-        let is_valid = |value: &str| value.parse().is_ok_and(|number| (1..=most).contains(&number));
+        let is_valid = |value: &str| value.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number));
         if variables.get(name).is_some_and(|value| !is_valid(value)) {
             return Err(format!("{name}: write a whole number from 1 to {most}"));
         }
