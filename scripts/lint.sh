@@ -32,6 +32,9 @@ if [[ ${1:-} != --without-clippy ]]; then
     say "lint: clippy, native"
     cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
 
+    say "lint: clippy, native, with traces"
+    cargo clippy --locked --workspace --exclude frontend --features server/otel --lib --bins --test traces -- -D warnings
+
     say "lint: clippy, wasm"
     cargo clippy --locked -p frontend --all-targets --target wasm32-unknown-unknown -- -D warnings
 fi

@@ -58,6 +58,12 @@ build_tests() {
     print_units
 }
 
+# The server with the feature `otel`: only the server and the crates of the feature are compiled for it.
+traces_tests() {
+    counted traces-units cargo test "${native[@]}" --features server/otel --lib -- traces::
+    counted traces cargo test "${native[@]}" --features server/otel --test traces
+}
+
 # The tests of the ledger again with PostgreSQL, and tests that need PostgreSQL.
 postgres_tests() {
     scripts/tools.sh postgres
@@ -95,6 +101,7 @@ RUSTC_WORKSPACE_WRAPPER=$(rustup which --toolchain "$(toolchain_value channel)" 
 export CLIPPY_ARGS RUSTC_WORKSPACE_WRAPPER
 stage "tests are built and judged by clippy" build_tests
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
+stage "traces" traces_tests
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --transition
 stage "crates as their users get them" env -u RUSTC_WORKSPACE_WRAPPER scripts/crates.sh

@@ -27,6 +27,8 @@
 //! | `outbound` | HTTP clients for the server's own requests |
 //! | `network` | networks of addresses, for limits by address |
 //! | [`metrics`] | metrics for Prometheus |
+//! | [`traces`] | traces by OpenTelemetry |
+//! | `rate_limited_log` | warnings about a condition that lasts |
 //! | [`pictures`] | profile pictures |
 //! | [`support`] | failed attempts, and the trace of an upload by its support code |
 //! | [`signed_form`] | signing forms, and evaluating them in debug builds |
@@ -74,9 +76,11 @@ pub mod pictures;
 pub mod policy_command;
 mod preflight;
 mod private_files;
+mod rate_limited_log;
 mod service_manager;
 pub mod sign_command;
 pub mod signed_form;
 pub mod store;
 pub mod support;
+pub mod traces;
 pub mod uploads;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use server::check_command::{self, CheckResult};
 use server::config::{LogFormat, Settings, Source, definitions, markdown};
+use server::traces::{self, Variables};
 use server::{admin_command, composition, doctor_command, healthcheck_command, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
@@ -172,23 +173,23 @@ async fn serve() -> Result<(), String> {
     let lines = lines.with_filter(filter.and(filter_fn(has_no_signature)));
     tracing_subscriber::registry().with(lines).init();
 
+    let exporter = traces::install(&Variables::of_process())?;
     let format = settings.log_format;
     let buttress = composition::assemble(settings)
         .await
         .map_err(|error| error.to_string())?;
     let shutdown = shutdown_signal().map_err(|error| format!("signals cannot be handled: {error}"))?;
     let listening = format!("Listening on {}", buttress.public_url);
-    for note in buttress.notes.iter().chain([&listening]) {
+    for note in buttress.notes.iter().chain(&exporter.note()).chain([&listening]) {
         match format {
             LogFormat::Text => println!("{note}"),
             // Collectors of containers read both streams, and expect an object in each line.
             LogFormat::Json => tracing::info!("{note}"),
         }
     }
-    buttress
-        .serve(shutdown)
-        .await
-        .map_err(|error| format!("the server stopped: {error}"))
+    let served = buttress.serve(shutdown).await;
+    exporter.flush().await;
+    served.map_err(|error| format!("the server stopped: {error}"))
 }
 
 /// Resolves on Ctrl-C and on SIGTERM, which service managers send. From the return of this function on, neither signal

@@ -6,11 +6,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::field::{Empty, display};
 
 use super::{REQUEST_ID, Site};
+use crate::traces;
 
 /// Adds the headers that are not set yet, so that a page's own Content-Security-Policy stays, and opens the request's
-/// log span.
+/// spans in the log and in the trace.
 pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let bits = getrandom::u64().unwrap_or(0);
     let request_id = format!("{bits:016x}");
@@ -24,8 +26,19 @@ pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Ne
         .unwrap_or(SupportCode::from_bits(bits));
     request.extensions_mut().insert(code);
     // Without the query: S3's redirect puts object keys into it, and clients may put anything there.
-    let span = tracing::info_span!("request", id = %request_id, %code, method = %request.method(), path = request.uri().path());
-    let mut response = next.run(request).instrument(span).await;
+    let log_span = tracing::info_span!(
+        "request", id = %request_id, %code, method = %request.method(), path = request.uri().path(),
+        trace_id = Empty, span_id = Empty,
+    );
+    let span = traces::request(&request, site.public_url.is_https(), &request_id, code);
+    if let Some((trace_id, span_id)) = span.ids() {
+        log_span
+            .record("trace_id", display(trace_id))
+            .record("span_id", display(span_id));
+    }
+    let mut response = span.run(next.run(request).instrument(log_span)).await;
+    span.answered(response.status().as_u16());
+    drop(span);
     let headers = response.headers_mut();
     for (name, value) in DEFAULT_HEADERS {
         set_default(headers, name.clone(), HeaderValue::from_static(value));

@@ -13,7 +13,7 @@ mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -29,6 +29,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use crate::metrics::{self, ThrottleRule};
+use crate::rate_limited_log::RateLimitedLog;
 pub use limits::ConnectionLimits;
 use lingering::LingeringStream;
 
@@ -38,8 +39,6 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(20);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Size of a request's headers at most; a client that sends only a part occupies this much memory.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
-/// Time between two warnings about too many connections.
-const LOG_INTERVAL: Duration = Duration::from_secs(60);
 /// Delay after a failed accept: when the system is out of file handles, some must be closed first.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(1);
 
@@ -165,20 +164,6 @@ fn serve_connection(
         }
         drop(permits);
     });
-}
-
-/// Limits a warning to one per [`LOG_INTERVAL`].
-#[derive(Default)]
-struct RateLimitedLog(Option<Instant>);
-
-impl RateLimitedLog {
-    fn is_due(&mut self) -> bool {
-        let is_due = self.0.is_none_or(|last| last.elapsed() >= LOG_INTERVAL);
-        if is_due {
-            self.0 = Some(Instant::now());
-        }
-        is_due
-    }
 }
 
 /// Whether an error of `accept` concerns only one connection.

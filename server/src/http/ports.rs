@@ -24,6 +24,7 @@ use super::session::SessionHandle;
 use crate::accounts::{AccountOwner, AccountService, SecretToken};
 use crate::languages::texts;
 use crate::ledger::Trigger;
+use crate::traces;
 use crate::uploads::UploadService;
 
 /// All ports, for one request.
@@ -243,7 +244,10 @@ struct RequestUploads(Site, PageTexts);
 
 impl Uploads for RequestUploads {
     fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> PortFuture<'_, Vec<SignOutcome>> {
-        Box::pin(async move { self.0.uploads.sign(&viewer, files, Timestamp::now()).await })
+        Box::pin(async move {
+            let span = traces::sign(files.len());
+            span.run(self.0.uploads.sign(&viewer, files, Timestamp::now())).await
+        })
     }
 
     fn confirm(
@@ -385,7 +389,7 @@ pub(super) async fn confirm_detached(
 async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::spawn(work.in_current_span())
+    tokio::spawn(traces::in_current_span(work.in_current_span()))
         .await
         .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

@@ -31,6 +31,7 @@ use crate::internal_error::InternalError;
 use crate::ledger::{FinalState, Row, State, Trigger};
 use crate::metrics;
 use crate::store::StoreError;
+use crate::traces;
 
 pub(super) use in_flight::InFlight;
 use inspect::{CopyAttempt, Inspection};
@@ -203,6 +204,20 @@ impl UploadService {
         by: Trigger,
         now: Timestamp,
     ) -> Result<Outcome, InternalError> {
+        let span = traces::finalize(&row.id, by);
+        let outcome = span.run(self.inspect_and_end(row, lease, checksum, by, now)).await;
+        span.finalized(outcome.as_ref().map(|outcome| outcome.row.state));
+        outcome
+    }
+
+    async fn inspect_and_end(
+        &self,
+        row: Row,
+        lease: Lease,
+        checksum: Option<&Checksum>,
+        by: Trigger,
+        now: Timestamp,
+    ) -> Result<Outcome, InternalError> {
         let started = Instant::now();
         let copy = CopyAttempt::new(&row)?;
         let inspection = self.inspect(&row, &copy, checksum, by);
@@ -257,8 +272,12 @@ impl UploadService {
         let allowance = self.limits.allowance;
         let ended = self.ledger.finalize(&row, state, by, allowance, now).await?;
         let row = ended.unwrap_or(row);
+        let just_now = row.state != State::Issued;
+        if just_now {
+            traces::upload_ended(&row.id, row.state, by);
+        }
         Ok(Outcome {
-            just_now: row.state != State::Issued,
+            just_now,
             row,
             copy: None,
         })

@@ -21,6 +21,7 @@ use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
 use crate::ledger::{AttemptId, Declaration, Multipart, Row, State, Trigger};
 use crate::store::DirectUploadOptions;
+use crate::traces;
 
 pub(super) use complete::Completion;
 pub(super) use plan::MIN_PART_BYTES;
@@ -49,6 +50,7 @@ impl UploadService {
         self.budget
             .spend(viewer.viewer().id, CHANGE.saturating_add(signatures), now)?;
         let row = self.issued_row(viewer, id).await?;
+        traces::about_upload(&row.id);
         let (size, content_type) = declared(&row)?;
         let plan = PartPlan::new(size, part_size)?;
         plan.check(parts)?;
@@ -93,6 +95,7 @@ impl UploadService {
     ) -> Result<Vec<StoredPart>, ApiError> {
         self.budget.spend(viewer.viewer().id, CHANGE, now)?;
         let row = self.issued_row(viewer, id).await?;
+        traces::about_upload(&row.id);
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return Ok(Vec::new());
         };
@@ -133,6 +136,7 @@ impl UploadService {
     ) -> Result<PartsComplete, ApiError> {
         self.budget.spend(viewer.viewer().id, RECORD, now)?;
         let row = self.issued_row(viewer, id).await?;
+        traces::about_upload(&row.id);
         // A repeated request waits while the store completes the upload, and finds it completed.
         let _lock = self.in_flight.lock(&row.id).await;
         let row = self.issued_row(viewer, row.id.as_str()).await?;

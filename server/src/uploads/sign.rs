@@ -26,6 +26,7 @@ use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
 use crate::metrics;
 use crate::store::DirectUploadOptions;
+use crate::traces;
 use form::{FormContents, SuccessAction, UNDECIDED_TYPE};
 
 /// A file of a batch that passed the rules.
@@ -254,6 +255,10 @@ impl UploadService {
 
 fn signed(ready: PreparedUpload, key: &SigningKey) -> SignOutcome {
     metrics::file_signed(&ready.transport);
+    match ready.is_renewal {
+        true => traces::about_upload(&ready.upload.id),
+        false => traces::upload_signed(&ready.upload.id),
+    }
     SignOutcome::Signed(SignedUpload {
         upload: ready.upload.id,
         transport: ready.transport,

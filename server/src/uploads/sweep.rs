@@ -21,6 +21,7 @@ use super::finalize::Lease;
 use crate::internal_error::InternalError;
 use crate::ledger::{MAX_RETRY_WAIT, Row, State, Trigger};
 use crate::metrics;
+use crate::traces;
 
 /// The time between two rounds over the rows.
 const ROUND_EVERY: Duration = Duration::from_secs(60);
@@ -67,7 +68,12 @@ impl UploadService {
         let mut round: u64 = 0;
         loop {
             tokio::time::sleep(ROUND_EVERY).await;
-            match self.sweep(Timestamp::now(), round.is_multiple_of(ROUNDS_PER_DAY)).await {
+            let span = traces::sweep();
+            let with_store = round.is_multiple_of(ROUNDS_PER_DAY);
+            let outcome = span.run(self.sweep(Timestamp::now(), with_store)).await;
+            span.swept(outcome.as_ref());
+            drop(span);
+            match outcome {
                 Ok(report) => {
                     metrics::sweep_succeeded();
                     if report != SweepReport::default() {

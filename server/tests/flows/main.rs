@@ -53,6 +53,8 @@ mod multipart_client;
 mod multipart_large;
 mod multipart_lost;
 mod multipart_refused;
+#[cfg(not(feature = "otel"))]
+mod no_traces;
 mod odd_oidc_provider;
 mod oidc_provider;
 mod openapi;

@@ -16,6 +16,7 @@ use crate::metrics;
 use crate::outbound::error_chain;
 use crate::store::retry::{RetryPolicy, delay_before, is_retryable};
 use crate::store::{StoreAction, StoreError};
+use crate::traces;
 
 /// The most bytes that are read of an error's body. Its XML is small.
 const MAX_ERROR_BYTES: usize = 16 * 1024;
@@ -76,17 +77,23 @@ impl S3Store {
         loop {
             let key = self.key.current(Timestamp::now())?;
             let (url, sent) = (url(key.credentials()), Instant::now());
+            let span = traces::store_request(call.action, &call.method, &url, attempt);
+            // Not signed: the span of each attempt is another one, and proxies may replace it.
+            let mut headers = call.headers.clone();
+            span.inject(&mut headers);
             let outcome = self
                 .client
                 .to(url.as_str())
                 .request(call.method.clone(), url)
-                .headers(call.headers.clone())
+                .headers(headers)
                 .body(call.body.clone())
                 .timeout(call.policy.request_timeout)
                 .send()
                 .await;
-            let status = outcome.as_ref().ok().map(|answer| answer.status().as_u16());
-            metrics::store_answered(call.action, status, sent.elapsed());
+            let status = outcome.as_ref().map(|answer| answer.status().as_u16());
+            span.store_answered(status);
+            drop(span);
+            metrics::store_answered(call.action, status.ok(), sent.elapsed());
             let failure = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{}: HTTP {}", call.action, answer.status().as_u16()),

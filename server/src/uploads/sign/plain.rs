@@ -13,6 +13,7 @@ use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, NewPlainForm};
 use crate::metrics;
+use crate::traces;
 use crate::uploads::UploadService;
 
 impl UploadService {
@@ -54,6 +55,7 @@ impl UploadService {
         let form = self.form.sign(&contents, SuccessAction::Redirect, &key);
         let form = form.map_err(InternalError::from)?;
         metrics::plain_form_signed();
+        traces::upload_signed(&id);
         Ok(PlainForm {
             url: form.url,
             fields: form.fields.into(),
