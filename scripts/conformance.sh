@@ -41,7 +41,7 @@ export BUTTRESS_CONFORMANCE_SEAWEEDFS BUTTRESS_CONFORMANCE_SEAWEEDFS_VERSION=$SE
 
 # The same packages and features as in `make test`: another selection would rebuild everything.
 run_tests() {
-    local native=(--locked --workspace --exclude frontend --features server/aws-credentials)
+    local native=(--locked --workspace --exclude frontend --features server/aws-credentials,server/otel)
     cargo test "${native[@]}" --test conformance
     cargo test "${native[@]}" --test flows -- --ignored unsigned_headers
 }

@@ -10,9 +10,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 logs=$(mktemp -d)
 current='' started=$SECONDS
 ran=()
-# The same packages and features in all stages: another selection would rebuild everything. The server's feature adds
-# crates and changes no feature of the others.
-native=(--locked --workspace --exclude frontend --features server/aws-credentials)
+# The same packages in all stages: another selection would rebuild everything. The server's features add crates and change
+# no feature of the others.
+plain=(--locked --workspace --exclude frontend)
+native=("${plain[@]}" --features server/aws-credentials,server/otel)
 
 # Sums the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
 sum_of() {
@@ -58,12 +59,6 @@ build_tests() {
     print_units
 }
 
-# The server with the feature `otel`: only the server and the crates of the feature are compiled for it.
-traces_tests() {
-    counted traces-units cargo test "${native[@]}" --features server/otel --lib -- traces::
-    counted traces cargo test "${native[@]}" --features server/otel --test traces
-}
-
 # The tests of the ledger again with PostgreSQL, and tests that need PostgreSQL.
 postgres_tests() {
     scripts/tools.sh postgres
@@ -99,9 +94,9 @@ stage "lint" scripts/lint.sh --without-clippy
 CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 RUSTC_WORKSPACE_WRAPPER=$(rustup which --toolchain "$(toolchain_value channel)" clippy-driver)
 export CLIPPY_ARGS RUSTC_WORKSPACE_WRAPPER
+stage "the server without its optional features" cargo build "${plain[@]}"
 stage "tests are built and judged by clippy" build_tests
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
-stage "traces" traces_tests
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --transition
 stage "crates as their users get them" env -u RUSTC_WORKSPACE_WRAPPER scripts/crates.sh
