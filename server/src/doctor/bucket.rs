@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::lifecycle;
 use super::report::{Check, State};
 use super::store::site_origin;
+use crate::access_keys::StoreKeys;
 use crate::composition::{self, StartError};
 use crate::config::{S3Settings, Settings, definitions};
 use crate::preflight::{HIDDEN, NeededRule, PagePreflights, Permission};
@@ -16,6 +17,7 @@ use crate::store::{BucketSetting, CorsRule, Integrity, LifecycleRule, S3Store, S
 pub(super) async fn checks(
     settings: &Settings,
     s3: &S3Settings,
+    keys: &StoreKeys,
     store: &Arc<S3Store>,
 ) -> Result<Vec<Check>, StartError> {
     let preflights = PagePreflights::new(&site_origin(settings), s3, Arc::clone(store))?;
@@ -125,7 +127,12 @@ async fn preflight(preflights: &PagePreflights) -> Check {
 }
 
 /// Reads objects, and lists the bucket, without a signature.
-async fn public_access(settings: &Settings, s3: &S3Settings, store: &Arc<S3Store>) -> Result<Check, StartError> {
+async fn public_access(
+    settings: &Settings,
+    s3: &S3Settings,
+    keys: &StoreKeys,
+    store: &Arc<S3Store>,
+) -> Result<Check, StartError> {
     const NAME: &str = "public_access";
     let canary = composition::canary(s3, keys, store, settings.rules.max_bytes, Integrity::default())?;
     let prefixes = match canary.public_prefixes(Timestamp::now()).await {

@@ -109,7 +109,7 @@ async fn check_external(settings: &Settings, s3: &S3Settings, keys: &StoreKeys) 
         checks.extend(LATER.map(|name| Check::skipped(name, "Not known before the server can list the bucket.")));
         return Ok(checks);
     }
-    checks.extend(bucket::checks(settings, s3, &store).await?);
+    checks.extend(bucket::checks(settings, s3, keys, &store).await?);
     checks.extend(canary_checks(settings, s3, keys, &store).await?);
     Ok(checks)
 }
