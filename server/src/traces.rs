@@ -158,8 +158,8 @@ pub(crate) fn store_request(action: StoreAction, method: &Method, url: &Url, att
 }
 
 impl Span {
-    /// The request was answered with this status.
-    pub(crate) fn answered(&self, status: u16) {
+    /// The request was answered with this status. Ends the span.
+    pub(crate) fn answered(self, status: u16) {
         self.set(number("http.response.status_code", status));
         if status >= 500 {
             self.fail(&status.to_string());
@@ -167,8 +167,8 @@ impl Span {
     }
 
     /// The store answered with this status, or not at all. Missing objects are no errors: the server often looks whether
-    /// a file has arrived.
-    pub(crate) fn store_answered(&self, outcome: Result<u16, &reqwest::Error>) {
+    /// a file has arrived. Ends the span.
+    pub(crate) fn store_answered(self, outcome: Result<u16, &reqwest::Error>) {
         match outcome {
             Ok(status) => {
                 self.set(number("http.response.status_code", status));
@@ -182,8 +182,8 @@ impl Span {
         }
     }
 
-    /// The state of the upload after an attempt to finalize it, or why the attempt failed.
-    pub(crate) fn finalized(&self, outcome: Result<State, &InternalError>) {
+    /// The state of the upload after an attempt to finalize it, or why the attempt failed. Ends the span.
+    pub(crate) fn finalized(self, outcome: Result<State, &InternalError>) {
         match outcome {
             Ok(state) => self.set(("upload.state", Value::Text(state.as_str()))),
             Err(InternalError::Store(StoreError::Unavailable(_))) => self.fail("store_unavailable"),
@@ -193,8 +193,8 @@ impl Span {
         }
     }
 
-    /// The result of a round of the sweep.
-    pub(crate) fn swept(&self, outcome: Result<&SweepReport, &InternalError>) {
+    /// The result of a round of the sweep. Ends the span.
+    pub(crate) fn swept(self, outcome: Result<&SweepReport, &InternalError>) {
         match outcome {
             Ok(report) => {
                 for (name, count) in [

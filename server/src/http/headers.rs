@@ -38,7 +38,6 @@ pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Ne
     }
     let mut response = span.run(next.run(request).instrument(log_span)).await;
     span.answered(response.status().as_u16());
-    drop(span);
     let headers = response.headers_mut();
     for (name, value) in DEFAULT_HEADERS {
         set_default(headers, name.clone(), HeaderValue::from_static(value));

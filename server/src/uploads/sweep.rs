@@ -72,7 +72,6 @@ impl UploadService {
             let with_store = round.is_multiple_of(ROUNDS_PER_DAY);
             let outcome = span.run(self.sweep(Timestamp::now(), with_store)).await;
             span.swept(outcome.as_ref());
-            drop(span);
             match outcome {
                 Ok(report) => {
                     metrics::sweep_succeeded();

@@ -92,7 +92,6 @@ impl S3Store {
                 .await;
             let status = outcome.as_ref().map(|answer| answer.status().as_u16());
             span.store_answered(status);
-            drop(span);
             metrics::store_answered(call.action, status.ok(), sent.elapsed());
             let failure = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
