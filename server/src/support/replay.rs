@@ -282,10 +282,11 @@ fn away(preflights: &PagePreflights, request: PageRequest, problem: &dyn std::fm
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access_keys::StoreKeys;
     use crate::composition;
     use crate::config::{S3Choice, Source};
 
-    fn inner(origin: &str, endpoint: &str) -> Inner {
+    async fn inner(origin: &str, endpoint: &str) -> Inner {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let pairs = [
             ("BUTTRESS_S3_BUCKET", "files"),
@@ -297,7 +298,7 @@ mod tests {
         let S3Choice::External(s3) = S3Choice::load(&Source::new(pairs, None).unwrap()).unwrap() else {
             panic!("an S3 is configured")
         };
-        let store = Arc::new(composition::store(&s3).unwrap());
+        let store = Arc::new(composition::store(&s3, &StoreKeys::load(&s3).await.unwrap()).unwrap());
         Inner {
             preflights: PagePreflights::new(origin, &s3, store).unwrap(),
             results: Mutex::default(),
@@ -308,8 +309,8 @@ mod tests {
         explanation.map(|explanation| explanation.cause)
     }
 
-    #[test]
-    fn addresses_that_no_browser_can_use_are_found_without_a_request() {
+    #[tokio::test]
+    async fn addresses_that_no_browser_can_use_are_found_without_a_request() {
         for (origin, page, endpoint, expected) in [
             ("https://a.example", None, "https://s3.example", None),
             (
@@ -345,14 +346,16 @@ mod tests {
             ),
         ] {
             let page = page.map(|page| Url::parse(page).unwrap());
-            let found = inner(origin, endpoint).explain_addresses(PageRequest::Form, page.as_ref());
+            let found = inner(origin, endpoint)
+                .await
+                .explain_addresses(PageRequest::Form, page.as_ref());
             assert_eq!(cause(found), expected, "{origin} {page:?} {endpoint}");
         }
     }
 
-    #[test]
-    fn a_page_at_another_address_than_the_sites_is_found() {
-        let inner = inner("https://a.example", "https://s3.example");
+    #[tokio::test]
+    async fn a_page_at_another_address_than_the_sites_is_found() {
+        let inner = inner("https://a.example", "https://s3.example").await;
         let of_page = |page: &str| inner.explain_page(&Url::parse(page).unwrap());
         assert_eq!(cause(of_page("https://a.example")), None);
         assert_eq!(cause(of_page("http://127.0.0.1:3000")), None);
