@@ -24,8 +24,13 @@ for (const file of process.argv.slice(2)) {
     continue
   }
   try {
-    const { warnings, map } = bundle({ filename: file, minify: true, sourceMap: true })
+    const { code, warnings, map } = bundle({ filename: file, minify: true, sourceMap: true })
     for (const { loc, message } of warnings) complain(loc.filename ?? file, loc.line, loc.column, message)
+    // Browsers search a whole list again with each row that comes or goes, unless the argument ends above the rows.
+    for (const [has, argument] of code.toString().matchAll(/:has\(((?:[^()]|\([^()]*\))*)\)/g)) {
+      const isBounded = argument.split(',').every((selector) => /^[>+]/.test(selector) && !/[\s~]/.test(selector))
+      if (!isBounded) complain(file, 1, 1, `${has} reaches all descendants or siblings; write each step with > or +`)
+    }
     const bundled = new Set(JSON.parse(map.toString()).sources.map((source) => basename(source)))
     for (const other of readdirSync(dirname(file)).filter((name) => name.endsWith('.css'))) {
       if (!bundled.has(other) && other !== basename(file)) complain(join(dirname(file), other), 1, 1, 'imported by nobody')

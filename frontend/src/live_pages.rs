@@ -90,6 +90,7 @@ fn handle(event: &Event, callbacks: &Callbacks) -> Option<Navigation> {
 }
 
 fn handle_click(click: &Event) -> Option<Navigation> {
+    merge_list::submit_on_click(click);
     if copy::copy_text(click).is_some() {
         return None;
     }

@@ -18,7 +18,7 @@ pub fn UploadList() -> impl IntoView {
     let uploads = use_uploads();
     let items = uploads.rows;
     view! {
-        <ul class="rows" role="list" aria-label=uploads.texts().uploads() hidden=live(move || items.with(Vec::is_empty))>
+        <ul class="rows" role="list" aria-label=uploads.texts().uploads() data-filled=live(move || items.with(|items| (!items.is_empty()).then_some("")))>
             {live(move || RowSet { uploads, items: items.get() })}
         </ul>
     }

@@ -6,9 +6,9 @@ use std::cell::Cell;
 use js_sys::Set;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, NodeList};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, NodeList};
 
-use super::dom::{children, descendant, find, set_attribute};
+use super::dom::{children, descendant, find, set_attribute, target_within};
 use super::{focus, rename};
 
 /// How to merge a fetched page into the list.
@@ -32,6 +32,9 @@ pub(super) fn set_list_changed(list_changed: fn()) {
     LIST_CHANGED.set(list_changed);
 }
 
+/// A button's type. Without it, a button submits its form.
+const TYPE: &str = "type";
+
 /// Set on a list when a further page was loaded.
 const MORE_LOADED: &str = "data-loaded-from";
 
@@ -39,6 +42,7 @@ const MORE_LOADED: &str = "data-loaded-from";
 pub(super) fn merge(next: &Document, how: Merge) -> Option<()> {
     let (old, new) = (find("files")?, next.get_element_by_id("files")?);
     let (list, fresh) = (descendant(&old, "ul")?, descendant(&new, "ul")?);
+    prepare_buttons(&fresh);
     let focus = Focus::now();
     let address = new.get_attribute("data-url")?;
     let more = next.get_element_by_id("more");
@@ -69,6 +73,23 @@ pub(super) fn merge(next: &Document, how: Merge) -> Option<()> {
     }
     LIST_CHANGED.get()();
     Some(())
+}
+
+/// Makes the rows' submit buttons plain ones, which [`submit_on_click`] reverts. Whenever a submit button is added to a
+/// form, Chromium goes through the whole form to find the default button, once for each row.
+fn prepare_buttons(fresh: &Element) {
+    for row in children(fresh) {
+        if let Some(button) = descendant(&row, "[formaction]") {
+            set_attribute(&button, TYPE, Some("button".to_owned()));
+        }
+    }
+}
+
+/// Lets a clicked button of a row submit the form.
+pub(super) fn submit_on_click(click: &Event) {
+    if let Some(button) = target_within(click, "[formaction]") {
+        set_attribute(&button, TYPE, None);
+    }
 }
 
 /// Appends the rows of the next page, and lets the link lead to the page after it.

@@ -1,6 +1,6 @@
 use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlButtonElement, HtmlInputElement};
 
 use super::super::dom::{children, parse};
 use super::super::merge_list::{Merge, merge, move_to_file};
@@ -78,6 +78,23 @@ fn rows(page: &Fixture) -> String {
         .map(|row| row.id().replace("file-", ""))
         .collect();
     ids.join(" ")
+}
+
+#[wasm_bindgen_test]
+fn the_button_of_a_fetched_row_submits_only_when_it_is_clicked() {
+    let page = List::with_more("a", "/more").show();
+    for how in [Merge::List, Merge::More, Merge::Page] {
+        let (rows, id) = match how {
+            Merge::List => ("a b", "b"),
+            Merge::More => ("c", "c"),
+            Merge::Page => ("a b c d", "d"),
+        };
+        List::with_more(rows, "/more").merge(how);
+        let button: HtmlButtonElement = page.find(&["#delete-", id].concat());
+        assert_eq!(button.type_(), "button", "{id}");
+        click(&button);
+        assert_eq!(button.type_(), "submit", "{id}");
+    }
 }
 
 #[wasm_bindgen_test]
