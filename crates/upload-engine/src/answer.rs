@@ -66,8 +66,8 @@ pub enum AnswerClass {
 }
 
 impl AnswerClass {
-    /// Classifies S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, so only the message tells
-    /// them from a denial.
+    /// Classifies S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, on Garage as
+    /// `InvalidRequest`, so only the message tells them from a denial.
     #[must_use]
     pub fn of(code: &str, message: &str) -> Self {
         match code {
