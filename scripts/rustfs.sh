@@ -57,7 +57,7 @@ start() {
     local browser_key=AKIDBUTTRESSBROWSER browser_secret=buttress-browser-secret-key
     port=${port:-$(free_ports 1)}
     RUSTFS_ACCESS_KEY=$key RUSTFS_SECRET_KEY=$secret RUSTFS_REGION=us-east-1 RUSTFS_ADDRESS=127.0.0.1:$port \
-        RUSTFS_CONSOLE_ENABLE=false RUSTFS_SCANNER_ENABLED=false \
+        RUSTFS_CONSOLE_ENABLE=false RUSTFS_SCANNER_ENABLED=false RUSTFS_CHECK_UPDATE=false \
         nohup rustfs server "$dir/data" </dev/null >"$dir/rustfs.log" 2>&1 &
     echo $! >"$dir/rustfs.pid"
 
