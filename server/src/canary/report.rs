@@ -254,7 +254,7 @@ impl fmt::Display for Finding {
             }
             Self::PublishesByAddedHeader(transport) => {
                 let (request, consequence) = transport.phrases();
-                write!(f, "BUTTRESS_S3_BUCKET: the store lets anyone with {request} make an object public by an unsigned header or field, so {consequence}. Make the bucket ignore public ACLs (docs/operations.md, \"A key for browsers\").")
+                write!(f, "BUTTRESS_S3_BUCKET: the store lets anyone with {request} make an object public by an unsigned header or field, so {consequence}. Make the bucket ignore public ACLs (docs/stores/ceph.md).")
             }
             Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no files are sent in parts, because {cause}. Check that the server's key may list, complete and abort multipart uploads, and that the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
             Self::PartsChangeLate => f.write_str("BUTTRESS_S3_ENDPOINT: in this store a late part changes a completed file. So files in parts of up to 5 GiB are copied after they arrive, and larger files are refused."),
