@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sends valid and tampered forms, and presigned URLs with unsigned headers, to real stores: SeaweedFS, Ceph (root or sudo),
-# Garage, RustFS and s3s, which runs inside the tests; then runs the tests for real stores, with a server, on each of
-# them. A successful run with all stores writes docs/conformance.md. Garage and RustFS are compiled once, which takes long.
+# Garage and s3s, which runs inside the tests; then runs the tests for real stores, with a server, on each of them. A
+# successful run with all stores writes docs/conformance.md. Garage is compiled once, which takes minutes.
 #
 #   scripts/conformance.sh [--transition]      --transition: forms and URLs for SeaweedFS and s3s only, without writing
 set -euo pipefail
@@ -27,9 +27,6 @@ finish() {
     done
     for dir in "$work"/buttress-garage.*; do
         [[ ! -f $dir/garage.pid ]] || scripts/garage.sh stop "$dir" || true
-    done
-    for dir in "$work"/buttress-rustfs.*; do
-        [[ ! -f $dir/rustfs.pid ]] || scripts/rustfs.sh stop "$dir" || true
     done
     for dir in "$work"/buttress-ceph.*; do
         [[ ! -d $dir ]] || as_root scripts/ceph.sh stop "$dir" || true
@@ -75,7 +72,6 @@ fi
 
 missing=()
 take_part GARAGE "$GARAGE_VERSION" env TMPDIR="$work" scripts/garage.sh start || missing+=(Garage)
-take_part RUSTFS "$RUSTFS_VERSION" env TMPDIR="$work" scripts/rustfs.sh start || missing+=(RustFS)
 if ! as_root true 2>/dev/null; then
     missing+=("Ceph, which needs root or sudo")
 else

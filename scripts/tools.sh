@@ -3,7 +3,7 @@
 # access.
 #
 #   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [semver-checks] [seaweedfs] [garage]
-#     [rustfs] [postgres] [browser]
+#     [postgres] [browser]
 #   (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -99,15 +99,7 @@ seaweedfs() {
 # Only for `make conformance`.
 garage() {
     toolchain
-    cargo_tool garage "$GARAGE_VERSION" "about 15 minutes" --locked --no-default-features --features bundled-libs,sqlite
-}
-
-# Only for `make conformance`. Its build scripts need Protocol Buffers' compiler and CMake.
-rustfs() {
-    toolchain
-    have protoc || apt_install protobuf-compiler || die "RustFS needs protoc (Debian: apt install protobuf-compiler)"
-    have cmake || apt_install cmake || die "RustFS needs cmake (Debian: apt install cmake)"
-    cargo_tool rustfs "$RUSTFS_VERSION" "about 40 minutes" --locked --no-default-features
+    cargo_tool garage "$GARAGE_VERSION" "about 6 minutes" --locked --no-default-features --features bundled-libs,sqlite
 }
 
 # PostgreSQL's programs: one of four packages, for this system and processor.
@@ -136,7 +128,7 @@ if have flock; then
 fi
 for part in "$@"; do
     case $part in
-        toolchain | site | leptos | seaweedfs | garage | rustfs | postgres | browser) "$part" ;;
+        toolchain | site | leptos | seaweedfs | garage | postgres | browser) "$part" ;;
         npm) npm_tools ;;
         wasm-bindgen) wasm_bindgen ;;
         semver-checks) semver_checks ;;

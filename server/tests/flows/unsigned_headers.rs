@@ -83,13 +83,10 @@ fn set_ups() -> Vec<SetUp> {
             &closed,
         ));
     }
-    for (variable_of, name) in [("GARAGE", "Garage"), ("RUSTFS", "RustFS")] {
-        if let Some(endpoint) = variable(variable_of) {
-            let at = ("BUTTRESS_S3_ENDPOINT", endpoint.as_str());
-            let settings = [&[at, OPEN][..], &SERVER, &BROWSER].concat();
-            let name = format!("{}, a write-only key for browsers", named(variable_of, name));
-            found.push(set_up(&name, "ok", &settings));
-        }
+    if let Some(endpoint) = variable("GARAGE") {
+        let at = ("BUTTRESS_S3_ENDPOINT", endpoint.as_str());
+        let name = format!("{}, a write-only key for browsers", named("GARAGE", "Garage"));
+        found.push(set_up(&name, "ok", &[&[at, OPEN][..], &SERVER, &BROWSER].concat()));
     }
     found
 }

@@ -3,7 +3,7 @@
 //!
 //! An s3s server in this process always runs. Other stores take part if the environment names their endpoint, as
 //! printed by `scripts/seaweedfs.sh start`, `scripts/ceph.sh start` and so on: `BUTTRESS_CONFORMANCE_SEAWEEDFS`,
-//! `BUTTRESS_CONFORMANCE_CEPH`, `BUTTRESS_CONFORMANCE_GARAGE`, `BUTTRESS_CONFORMANCE_RUSTFS`. With `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there;
+//! `BUTTRESS_CONFORMANCE_CEPH`, `BUTTRESS_CONFORMANCE_GARAGE`. With `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there;
 //! the path is relative to the root of the workspace.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
@@ -28,11 +28,10 @@ use http::{Answer, File};
 use store::Store;
 use table::Row;
 
-const OTHERS: [(&str, Dialect, &str); 4] = [
+const OTHERS: [(&str, Dialect, &str); 3] = [
     ("SeaweedFS", Dialect::SeaweedFs, "BUTTRESS_CONFORMANCE_SEAWEEDFS"),
     ("Ceph RGW", Dialect::CephRgw, "BUTTRESS_CONFORMANCE_CEPH"),
     ("Garage", Dialect::Garage, "BUTTRESS_CONFORMANCE_GARAGE"),
-    ("RustFS", Dialect::S3s, "BUTTRESS_CONFORMANCE_RUSTFS"),
 ];
 
 /// Known deviations of stores from what is expected, by store and case.
