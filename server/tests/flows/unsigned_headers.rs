@@ -173,15 +173,16 @@ impl Attacker<'_> {
         format!("{} {}", answer.status, answer.error.code).trim().to_owned() + self.effect(&key).await
     }
 
-    /// A URL of two minutes ago that was valid for one. Its answer must tell that it has expired, because browsers then get
-    /// another one.
+    /// A URL of two minutes ago that was valid for one. The answer must tell that it has expired, because browsers then
+    /// get another one. They do so after any 403, too, if their URL is too old.
     async fn expired_put(&self) -> String {
         let key = key("staging");
         let then = self.now - 2 * MINUTE;
         let put = self.store.put_url(&key, BODY.len() as u64, &options(), then);
         let answer = self.store.put_file(&put, BODY).await.unwrap();
-        let outcome = match answer.error.outcome() {
-            S3Outcome::Expired => "",
+        let outcome = match (answer.error.outcome(), answer.status) {
+            (S3Outcome::Expired, _) => "",
+            (_, 403) => ", no reason given",
             _ => ", **not called expired**",
         };
         format!("{} {}{outcome}", answer.status, answer.error.code) + self.effect(&key).await
