@@ -24,7 +24,7 @@ smoke: build ## one upload through the page of the release build
 test: ## everything that must hold: lint, unit, integration and browser tests, download size
 	@scripts/test.sh
 
-conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write docs/conformance.md
+conformance: ## send forms to SeaweedFS, Ceph (root or sudo), Garage and s3s, run a server on each, and write docs/conformance.md
 	@scripts/conformance.sh
 
 botocore: ## forms of botocore anew (crates/post-policy/tests/boto3.json), and the comparison of ours with them

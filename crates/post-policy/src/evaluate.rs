@@ -16,6 +16,12 @@ use crate::verdict::{Check, Subject, Verdict};
 /// How far s3s lets the signing time of a SigV4 form be from its clock.
 const S3S_SKEW: SignedDuration = SignedDuration::from_mins(15);
 
+/// How long ago a SigV4 form may have been signed on Garage.
+const GARAGE_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The longest field that Garage reads, in bytes.
+const GARAGE_FIELD: usize = 16 << 10;
+
 /// The most bytes that AWS accepts in one POST (AWS, "Amazon S3 limits").
 const MOST_OF_AWS: u64 = 5 << 30;
 
@@ -106,7 +112,7 @@ impl Evaluator<'_> {
     }
 
     fn check_expiration(&self) -> Check {
-        let accepts_offsets = matches!(self.dialect, Dialect::SeaweedFs | Dialect::S3s);
+        let accepts_offsets = matches!(self.dialect, Dialect::SeaweedFs | Dialect::Garage | Dialect::S3s);
         let (passed, sentence) = match self.policy.expiration {
             Expiration::Utc(time) => self.not_after(time),
             Expiration::Offset(time) if accepts_offsets => self.not_after(time),
@@ -132,14 +138,19 @@ impl Evaluator<'_> {
     }
 
     fn check_signing_time(&self) -> Option<Check> {
-        if self.dialect != Dialect::S3s {
-            return None;
-        }
+        let (oldest, newest) = match self.dialect {
+            Dialect::S3s => (S3S_SKEW, S3S_SKEW),
+            Dialect::Garage => (GARAGE_AGE, SignedDuration::MAX),
+            Dialect::Aws | Dialect::CephRgw | Dialect::SeaweedFs => return None,
+        };
         let signed_at = timestamp::parse_basic(self.form.get(field::X_AMZ_DATE)?);
         let age = signed_at.map(|time| self.now.duration_since(time));
-        let passed = age.is_some_and(|age| age.abs() <= S3S_SKEW);
+        let passed = age.is_some_and(|age| age <= oldest && -age <= newest);
         let sentence = match age {
-            Some(age) => format!("The form was signed {} s ago; s3s allows 900.", age.as_secs()),
+            Some(age) => {
+                let (store, age) = (self.dialect.title(), age.as_secs());
+                format!("The form was signed {age} s ago; {store} allows {}.", oldest.as_secs())
+            }
             None => "`x-amz-date` is not a time.".to_owned(),
         };
         Some(Check {
@@ -166,6 +177,9 @@ impl Evaluator<'_> {
             );
             checks.push((false, sentence));
         }
+        if self.dialect == Dialect::Garage {
+            checks.extend(self.unread_by_garage().map(|sentence| (false, sentence)));
+        }
         if self.dialect == Dialect::Aws && self.form.get(field::BUCKET).is_some() {
             let sentence = "`bucket` is in the form; AWS takes the bucket from the URL.".to_owned();
             checks.push((true, sentence));
@@ -176,6 +190,18 @@ impl Evaluator<'_> {
             sentence,
         };
         checks.into_iter().map(check).collect()
+    }
+
+    fn unread_by_garage(&self) -> impl Iterator<Item = String> {
+        self.form.iter().enumerate().filter_map(|(index, (name, value))| {
+            if value.len() > GARAGE_FIELD {
+                let length = value.len();
+                return Some(format!("`{name}` has {length} bytes; Garage reads {GARAGE_FIELD}."));
+            }
+            let mut before = self.form.iter().take(index);
+            let is_repeated = before.any(|(other, _)| other.eq_ignore_ascii_case(name));
+            is_repeated.then(|| format!("`{name}` is in the form twice; Garage refuses that."))
+        })
     }
 
     /// Checks every field that needs a condition and has none. A field with a condition needs no other check.

@@ -33,6 +33,18 @@ fn expired_policies_of_every_store() {
     ] {
         assert_eq!(error(403, "AccessDenied", message, "").outcome(), S3Outcome::Expired);
     }
+    // Garage 2.5: a form, a URL, and a refusal for another reason.
+    for (message, outcome) in [
+        ("Bad request: Expiration date is in the past", S3Outcome::Expired),
+        ("Bad request: Date is too old", S3Outcome::Expired),
+        ("Bad request: File size does not match policy", S3Outcome::Refused),
+    ] {
+        assert_eq!(
+            error(400, "InvalidRequest", message, "").outcome(),
+            outcome,
+            "{message}"
+        );
+    }
     let skewed = "<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>";
     assert_eq!(
         error(403, "RequestTimeTooSkewed", "", skewed).outcome(),
@@ -57,6 +69,13 @@ fn failed_conditions() {
             not_met("x-amz-meta-by"),
         ),
         ("Policy check failed, variable not met condition: key", not_met("key")),
+        ("Bad request: Key 'acl' is not allowed in policy", uncovered("acl")),
+        ("Bad request: Key 'key' has value not allowed in policy", not_met("key")),
+        (
+            "Bad request: Key 'name' is required in policy, but no value was provided",
+            not_met("name"),
+        ),
+        ("Forbidden: No such key: 'a' b", None),
         ("Policy condition failed: eq: $acl, private", not_met("acl")),
         (
             "Policy condition 'eq' for field 'success_action_status' failed: expected '201', got '200'",

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use jiff::Timestamp;
-use s3_post_policy::Dialect::{Aws, CephRgw, S3s, SeaweedFs};
+use s3_post_policy::Dialect::{Aws, CephRgw, Garage, S3s, SeaweedFs};
 use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
 
 const NOW: &str = "2026-01-31T12:00:00Z";
@@ -45,18 +45,18 @@ fn uncovered_fields() {
     assert_eq!(with(size, &[("submit", "Send")]), [SeaweedFs, S3s]);
     assert_eq!(with(size, &[("x-amz-server-side-encryption", "AES256")]), [S3s]);
     assert_eq!(with(size, &[("bucket", "photos")]), Dialect::ALL);
-    assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs]);
+    assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs, Garage]);
 }
 
 /// aws/aws-sdk-php#3292: AWS counts the bucket as a field even if the form does not name it.
 #[test]
 fn policies_without_a_bucket() {
     let policy = |more: &str| format!(r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"key":"a"}}{more}]}}"#);
-    let others = [CephRgw, SeaweedFs, S3s];
+    let others = [CephRgw, SeaweedFs, Garage, S3s];
     assert_eq!(accepting(&policy(""), &[("key", "a")]), others);
     assert_eq!(accepting(&policy(""), &[("key", "a"), ("bucket", "photos")]), others);
     let prefix = r#",["starts-with","$bucket","ph"]"#;
-    assert_eq!(accepting(&policy(prefix), &[("key", "a")]), [Aws, CephRgw, S3s]);
+    assert_eq!(accepting(&policy(prefix), &[("key", "a")]), [Aws, CephRgw, Garage, S3s]);
 }
 
 /// aws/aws-sdk-js#1518: "field value must be string".
@@ -112,9 +112,15 @@ fn ways_to_write_conditions() {
 
 #[test]
 fn seaweedfs_knows_only_some_fields() {
-    assert_eq!(with(r#"{"tagging":"a"}"#, &[("tagging", "a")]), [Aws, CephRgw, S3s]);
+    assert_eq!(
+        with(r#"{"tagging":"a"}"#, &[("tagging", "a")]),
+        [Aws, CephRgw, Garage, S3s]
+    );
     let status = r#"["starts-with","$success_action_status","20"]"#;
-    assert_eq!(with(status, &[("success_action_status", "201")]), [Aws, CephRgw, S3s]);
+    assert_eq!(
+        with(status, &[("success_action_status", "201")]),
+        [Aws, CephRgw, Garage, S3s]
+    );
     assert_eq!(
         with(
             r#"{"acl":"a"}"#,
@@ -140,7 +146,11 @@ fn ceph_reads_fields_on_the_right() {
 #[test]
 fn content_types_with_commas() {
     let images = r#"["starts-with","$Content-Type","image/"]"#;
-    assert_eq!(with(images, &[("content-type", "image/png, image/gif")]), Dialect::ALL);
+    assert_eq!(with(images, &[("content-type", "image/png,image/gif")]), Dialect::ALL);
+    assert_eq!(
+        with(images, &[("content-type", "image/png, image/gif")]),
+        [Aws, CephRgw, SeaweedFs, S3s]
+    );
     assert_eq!(
         with(images, &[("content-type", "image/png,text/html")]),
         [CephRgw, SeaweedFs, S3s]
@@ -173,10 +183,10 @@ fn expirations_and_unknown_members() {
     let later = "2026-01-31T12:00:00.001Z";
     assert_eq!(document(later, ""), Dialect::ALL);
     assert_eq!(document("2026-01-31T12:00:00.000Z", ""), NO_DIALECT);
-    assert_eq!(document("2026-01-31T14:00:01+02:00", ""), [SeaweedFs, S3s]);
+    assert_eq!(document("2026-01-31T14:00:01+02:00", ""), [SeaweedFs, Garage, S3s]);
     assert_eq!(document("2026-01-31T14:00:00+02:00", ""), NO_DIALECT);
     assert_eq!(document("tomorrow", ""), NO_DIALECT);
-    assert_eq!(document(later, r#","statement":1"#), [CephRgw, SeaweedFs, S3s]);
+    assert_eq!(document(later, r#","statement":1"#), [CephRgw, SeaweedFs, Garage, S3s]);
     assert_eq!(document(later, r#","conditions":[]"#), [CephRgw]);
 }
 
@@ -184,7 +194,10 @@ fn expirations_and_unknown_members() {
 fn v4_forms_signed_long_ago() {
     let signed_at = |date: &str| with(&format!(r#"{{"x-amz-date":"{date}"}}"#), &[("x-amz-date", date)]);
     assert_eq!(signed_at("20260131T114500Z"), Dialect::ALL);
-    assert_eq!(signed_at("20260131T114459Z"), [Aws, CephRgw, SeaweedFs]);
+    assert_eq!(signed_at("20260131T114459Z"), [Aws, CephRgw, SeaweedFs, Garage]);
+    assert_eq!(signed_at("20260130T120000Z"), [Aws, CephRgw, SeaweedFs, Garage]);
+    assert_eq!(signed_at("20260130T115959Z"), [Aws, CephRgw, SeaweedFs]);
+    assert_eq!(signed_at("20260202T120000Z"), [Aws, CephRgw, SeaweedFs, Garage]);
     assert_eq!(signed_at("soon"), [Aws, CephRgw, SeaweedFs]);
 }
 
@@ -194,6 +207,24 @@ fn long_forms() {
     assert_eq!(
         with(&format!(r#"{{"x-amz-meta-a":"{long}"}}"#), &[("x-amz-meta-a", &long)]),
         [CephRgw, SeaweedFs, S3s]
+    );
+}
+
+#[test]
+fn garage_reads_conditions_and_fields_in_its_own_way() {
+    let without_garage = [Aws, CephRgw, S3s];
+    let ignored = [("x-ignore-a", "b")];
+    assert_eq!(with(r#"{"x-ignore-a":"b"}"#, &ignored), without_garage);
+    let (short, long) = ("x".repeat(16 << 10), "x".repeat((16 << 10) + 1));
+    for (text, accepted) in [(&short, true), (&long, false)] {
+        let condition = format!(r#"{{"x-amz-meta-a":"{text}"}}"#);
+        assert_eq!(with(&condition, &[("x-amz-meta-a", text)]).contains(&Garage), accepted);
+    }
+    let crab = r#"["starts-with","$x-amz-meta-a",""]"#;
+    assert_eq!(with(crab, &[("x-amz-meta-a", "🦀")]), [Aws, CephRgw, SeaweedFs, S3s]);
+    assert_eq!(
+        with(r#"{"x-amz-meta-a":"🦀"}"#, &[("x-amz-meta-a", "🦀")]),
+        Dialect::ALL
     );
 }
 

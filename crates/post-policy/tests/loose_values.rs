@@ -132,7 +132,12 @@ proptest! {
     #[test]
     fn forms_are_accepted_by_every_dialect(form in form()) {
         let Some(form) = form else { return Ok(()) };
+        // Garage compares only the key's prefix as Unicode.
+        let beyond_ascii = |(name, value): (&str, &str)| name != field::KEY && !value.is_ascii();
         for dialect in Dialect::ALL {
+            if dialect == Dialect::Garage && form.fields.iter().any(beyond_ascii) {
+                continue;
+            }
             let verdict = verdict(&form, &form.fields, dialect);
             let failures: Vec<_> = verdict.failures().map(Check::to_string).collect();
             prop_assert!(verdict.accepted(), "{dialect}: {failures:?}");

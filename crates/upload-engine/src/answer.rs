@@ -66,13 +66,13 @@ pub enum AnswerClass {
 }
 
 impl AnswerClass {
-    /// Classifies S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, so only the message tells
-    /// them from a denial.
+    /// Classifies S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, on Garage as
+    /// `InvalidRequest`, so only the message tells them from a denial.
     #[must_use]
     pub fn of(code: &str, message: &str) -> Self {
         match code {
             "ExpiredToken" | "ExpiredRequest" | "TokenRefreshRequired" => Self::Expired,
-            "AccessDenied" | "InvalidPolicyDocument" if says_expired(message) => Self::Expired,
+            "AccessDenied" | "InvalidPolicyDocument" | "InvalidRequest" if says_expired(message) => Self::Expired,
             "RequestTimeTooSkewed" => Self::ClockSkew,
             "SlowDown" | "ServiceUnavailable" | "TooManyRequests" | "Busy" => Self::SlowDown,
             "RequestTimeout" | "IncompleteBody" | "OperationAborted" => Self::Incomplete,
@@ -93,8 +93,11 @@ impl AnswerClass {
     }
 }
 
+/// Garage says "Expiration date is in the past" of a form and "Date is too old" of a URL.
 fn says_expired(message: &str) -> bool {
-    message.contains("expired") || message.contains("Expired")
+    ["expired", "Expired", "in the past", "too old"]
+        .iter()
+        .any(|text| message.contains(text))
 }
 
 /// Why a request to our own server failed.

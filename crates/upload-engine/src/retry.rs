@@ -122,6 +122,14 @@ mod tests {
             judge(SendOutcome::Answered { status: 403, class }),
             Verdict::SignAgain(Reason::Expired)
         );
+        // Garage, of a form and of a URL.
+        for message in [
+            "Bad request: Expiration date is in the past",
+            "Bad request: Date is too old",
+        ] {
+            let class = AnswerClass::of("InvalidRequest", message);
+            assert_eq!(class, AnswerClass::Expired, "{message}");
+        }
         assert_eq!(judge_code(403, "AccessDenied"), Verdict::Fail(Failure::Denied));
         assert_eq!(
             judge_code(403, "RequestTimeTooSkewed"),

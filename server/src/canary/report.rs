@@ -208,15 +208,20 @@ impl Finding {
         if let Some(finding) = Self::of_key(key, &error.code) {
             return finding;
         }
+        let says = |words: &str| error.message.contains(words);
         match &error.code {
             ErrorCode::NoSuchBucket => Self::WrongBucket,
             ErrorCode::AccessControlListNotSupported => Self::AclRefused,
-            // A bucket in another region answers with a redirect. A wrong region in the signature is reported in the
-            // error's region or message.
-            _ if matches!(error.http_status, 301 | 307) || error.region.is_some() => {
+            // A bucket in another region answers with a redirect.
+            _ if matches!(error.http_status, 301 | 307) => Self::WrongRegion(error.region.clone()),
+            // Garage names its region in every error.
+            ErrorCode::Unknown(code) if code == "AuthorizationHeaderMalformed" && error.region.is_some() => {
                 Self::WrongRegion(error.region.clone())
             }
-            _ if error.message.contains("region") => Self::WrongRegion(None),
+            _ if says("region") => Self::WrongRegion(error.region.clone()),
+            // Garage calls a wrong key a lack of permission.
+            ErrorCode::AccessDenied if says("No such key") => Self::WrongKeyId(key),
+            ErrorCode::AccessDenied if says("Invalid signature") => Self::WrongSecret(key),
             ErrorCode::AccessDenied => Self::NoPermission(key, Permission::Write),
             code => Self::FormRefused {
                 status: error.http_status,
@@ -249,11 +254,11 @@ impl fmt::Display for Finding {
             }
             Self::PublishesByAddedHeader(transport) => {
                 let (request, consequence) = transport.phrases();
-                write!(f, "BUTTRESS_S3_BUCKET: the store lets anyone with {request} make an object public by an unsigned header or field, so {consequence}. Make the bucket ignore public ACLs (docs/operations.md, \"A key for browsers\").")
+                write!(f, "BUTTRESS_S3_BUCKET: the store lets anyone with {request} make an object public by an unsigned header or field, so {consequence}. Make the bucket ignore public ACLs (docs/stores/ceph.md).")
             }
             Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no files are sent in parts, because {cause}. Check that the server's key may list, complete and abort multipart uploads, and that the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
             Self::PartsChangeLate => f.write_str("BUTTRESS_S3_ENDPOINT: in this store a late part changes a completed file. So files in parts of up to 5 GiB are copied after they arrive, and larger files are refused."),
-            Self::NoPermission(key, permission) => write!(f, "{}: this key lacks {}. Allow it for the bucket in the store's policy.", key.id_setting(), permission.action()),
+            Self::NoPermission(key, permission) => write!(f, "{}: this key lacks {}. Allow it for the bucket in the store's policy. Some stores answer the same to a wrong key or secret.", key.id_setting(), permission.action()),
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}. Check that this is the address of the S3 API itself, and that the key may use the bucket."),
             Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store ignores x-amz-copy-source-if-match. Each copy is inspected, so this costs at most a second copy."),
             Self::ClockOff(seconds) => write!(f, "The clocks of the store and of this machine differ by {seconds} s. Set both by NTP, or the store may refuse signed forms."),

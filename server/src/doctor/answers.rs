@@ -73,8 +73,8 @@ fn refusal(answer: &BucketAnswer) -> Option<Finding> {
     error.region = error.region.or_else(|| answer.region.clone());
     match (&error.code, error.http_status) {
         (ErrorCode::Missing, status) if !matches!(status, 301 | 307) => None,
-        (ErrorCode::AccessDenied, _) => Some(Finding::NoPermission(KeyRole::Server, Permission::List)),
         _ => match Finding::of_refusal(KeyRole::Server, &error) {
+            Finding::NoPermission(key, _) => Some(Finding::NoPermission(key, Permission::List)),
             Finding::FormRefused { status, code } => Some(Finding::Refused(format!(
                 "the store refused a listing with HTTP {status} {code}"
             ))),
@@ -148,6 +148,9 @@ mod tests {
     #[test]
     fn each_refusal_fails_the_check_that_it_is_about() {
         let error = |code: &str| format!("<Error><Code>{code}</Code><Message>m</Message></Error>");
+        let garage = |code: &str, message: &str| {
+            format!("<Error><Code>{code}</Code><Message>{message}</Message><Region>eu-west-1</Region></Error>")
+        };
         for (status, body, region, name, part) in [
             (404, error("NoSuchBucket"), None, "bucket", "no such bucket"),
             (
@@ -165,6 +168,31 @@ mod tests {
                 "BUTTRESS_S3_SECRET_ACCESS_KEY",
             ),
             (403, error("AccessDenied"), None, "server_key", "s3:ListBucket"),
+            // Garage 2.5: a wrong secret, an unknown key, another region.
+            (
+                403,
+                garage("AccessDenied", "Forbidden: Invalid signature"),
+                None,
+                "server_key",
+                "BUTTRESS_S3_SECRET_ACCESS_KEY",
+            ),
+            (
+                403,
+                garage("AccessDenied", "Forbidden: No such key: AKID"),
+                None,
+                "server_key",
+                "does not know this key",
+            ),
+            (
+                400,
+                garage(
+                    "AuthorizationHeaderMalformed",
+                    "Authorization header malformed, unexpected scope: x",
+                ),
+                None,
+                "region",
+                "eu-west-1",
+            ),
             (
                 301,
                 error("PermanentRedirect"),

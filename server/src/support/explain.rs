@@ -204,6 +204,7 @@ fn may_mean_late(code: &ErrorCode) -> bool {
         ErrorCode::AccessDenied
             | ErrorCode::ExpiredToken
             | ErrorCode::InvalidPolicyDocument
+            | ErrorCode::InvalidRequest
             | ErrorCode::RequestTimeTooSkewed
             | ErrorCode::Missing
             | ErrorCode::Unknown(_)

@@ -118,3 +118,10 @@ pub(crate) async fn put(url: &str, bytes: &[u8]) -> StatusCode {
         .unwrap()
         .status()
 }
+
+/// Whether the store refuses a part. Garage answers before it has read the body and closes the connection, so that the
+/// answer can be lost.
+pub(crate) async fn is_refused(url: &str, bytes: &[u8]) -> bool {
+    let answer = Client::new().put(url).body(bytes.to_vec()).send().await;
+    answer.map_or_else(|error| error.is_request(), |answer| answer.status().is_client_error())
+}

@@ -1,5 +1,5 @@
 //! What stores do with unsigned headers that are added to signed URLs, and how the server judges the stores.
-//! `scripts/conformance.sh` runs this against SeaweedFS and Ceph, and appends the table to its page.
+//! `scripts/conformance.sh` runs this against real stores, and appends the table to its page.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use rusty_s3::{Bucket, UrlStyle};
-use s3_post_policy::{FormFields, ObjectKey};
+use s3_post_policy::{FormFields, ObjectKey, S3Outcome};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::access_keys::SigningKey;
@@ -54,7 +54,7 @@ const OPEN: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-test");
 /// A bucket that ignores public ACLs.
 const CLOSED: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-closed");
 
-/// The stores that the environment names, as configured by `scripts/seaweedfs.sh` and `scripts/ceph.sh`.
+/// The stores that the environment names, as configured by their scripts (`scripts/seaweedfs.sh` and its neighbours).
 fn set_ups() -> Vec<SetUp> {
     let variable = |name: &str| std::env::var(format!("BUTTRESS_CONFORMANCE_{name}")).ok();
     let named = |store: &str, name: &str| {
@@ -84,6 +84,11 @@ fn set_ups() -> Vec<SetUp> {
             "warned",
             &closed,
         ));
+    }
+    if let Some(endpoint) = variable("GARAGE") {
+        let at = ("BUTTRESS_S3_ENDPOINT", endpoint.as_str());
+        let name = format!("{}, a write-only key for browsers", named("GARAGE", "Garage"));
+        found.push(set_up(&name, "ok", &[&[at, OPEN][..], &SERVER, &BROWSER].concat()));
     }
     found
 }
@@ -167,6 +172,21 @@ impl Attacker<'_> {
         }
         let answer = self.store.put_file(&put, BODY).await.unwrap();
         format!("{} {}", answer.status, answer.error.code).trim().to_owned() + self.effect(&key).await
+    }
+
+    /// A URL of two minutes ago that was valid for one. The answer must tell that it has expired, because browsers then
+    /// get another one. They do so after any 403, too, if their URL is too old.
+    async fn expired_put(&self) -> String {
+        let key = key("staging");
+        let then = self.now - 2 * MINUTE;
+        let put = self.store.put_url(&key, BODY.len() as u64, &options(), then);
+        let answer = self.store.put_file(&put, BODY).await.unwrap();
+        let outcome = match (answer.error.outcome(), answer.status) {
+            (S3Outcome::Expired, _) => "",
+            (_, 403) => ", no reason given",
+            _ => ", **not called expired**",
+        };
+        format!("{} {}{outcome}", answer.status, answer.error.code) + self.effect(&key).await
     }
 
     async fn part(&self, added: &[(&str, &str)]) -> String {
@@ -275,6 +295,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let copy = ("x-amz-copy-source", attacker.source.as_str());
     let cells = vec![
         ("PUT, nothing added", attacker.put(&[]).await),
+        ("PUT, expired a minute ago", attacker.expired_put().await),
         (
             "PUT, `x-amz-copy-source` added",
             attacker.put(&[copy, ("x-amz-metadata-directive", "REPLACE")]).await,

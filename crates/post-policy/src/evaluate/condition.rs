@@ -42,11 +42,12 @@ impl Evaluator<'_> {
                 "wants an exact condition for that field"
             }
             _ if parsed.has_capitals && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
+            _ if parsed.has_capitals && self.dialect == Dialect::Garage => "wants operators in lower case",
             Notation::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
-            Notation::QuotedSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
+            Notation::QuotedSizes if matches!(self.dialect, Dialect::Garage | Dialect::S3s) => "wants sizes as numbers",
             Notation::NonText if self.dialect == Dialect::Aws => "wants a text in quotes as the value of a condition",
             Notation::NonText => "is not known to take anything but a text as the value of a condition",
-            Notation::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::S3s) => {
+            Notation::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::Garage | Dialect::S3s) => {
                 "wants one field for each condition"
             }
             _ => return None,
@@ -127,7 +128,8 @@ impl Evaluator<'_> {
         }
         let mut values = values.map(|(_, value)| value);
         match self.dialect {
-            Dialect::SeaweedFs => values.next().map(Cow::Borrowed),
+            // Garage refuses repeated fields elsewhere.
+            Dialect::SeaweedFs | Dialect::Garage => values.next().map(Cow::Borrowed),
             Dialect::CephRgw | Dialect::S3s => values.next_back().map(Cow::Borrowed),
             Dialect::Aws => {
                 let first = values.next()?;
@@ -143,18 +145,22 @@ impl Evaluator<'_> {
     /// Whether a missing field counts as an empty one.
     fn absent_is_empty(&self, exactly: bool) -> bool {
         match self.dialect {
-            Dialect::Aws => false,
+            Dialect::Aws | Dialect::Garage => false,
             Dialect::CephRgw | Dialect::SeaweedFs => true,
             Dialect::S3s => !exactly,
         }
     }
 
-    /// Matches a content type. AWS reads commas as a list whose items must all match.
+    /// Compares a value with a prefix. AWS and Garage read commas in a content type as a list whose items must all match;
+    /// Garage keeps the blanks between them, and reads only the key as Unicode.
     fn starts_with(&self, name: &str, value: &str, prefix: &str) -> bool {
-        if self.dialect == Dialect::Aws && name.eq_ignore_ascii_case(field::CONTENT_TYPE) {
-            return value.split(',').all(|item| item.trim_start().starts_with(prefix));
+        let is_list = name.eq_ignore_ascii_case(field::CONTENT_TYPE);
+        match self.dialect {
+            Dialect::Aws if is_list => value.split(',').all(|item| item.trim_start().starts_with(prefix)),
+            Dialect::Garage if name != field::KEY && !value.is_ascii() => false,
+            Dialect::Garage if is_list => value.split(',').all(|item| item.starts_with(prefix)),
+            _ => value.starts_with(prefix),
         }
-        value.starts_with(prefix)
     }
 }
 

@@ -50,9 +50,11 @@ impl FailedCondition {
             let rest = starts.iter().find_map(|start| Some(message.split_once(start)?.1))?;
             field_name(rest)
         };
-        after(&UNCOVERED)
-            .map(|field| Self::Uncovered { field })
-            .or_else(|| after(&NOT_MET).map(|field| Self::NotMet { field }))
+        read_garage(message).or_else(|| {
+            after(&UNCOVERED)
+                .map(|field| Self::Uncovered { field })
+                .or_else(|| after(&NOT_MET).map(|field| Self::NotMet { field }))
+        })
     }
 
     /// The name of the field.
@@ -66,6 +68,18 @@ impl FailedCondition {
             Self::NotMet { field } | Self::Uncovered { field } => field,
         }
     }
+}
+
+/// Garage names the field first: `Key 'acl' is not allowed in policy`.
+fn read_garage(message: &str) -> Option<FailedCondition> {
+    let (_, rest) = message.split_once("Key '")?;
+    let (field, says) = rest.split_once("' ")?;
+    let field = field.to_ascii_lowercase();
+    if says.starts_with("is not allowed in policy") {
+        return Some(FailedCondition::Uncovered { field });
+    }
+    let is_not_met = says.starts_with("has value not allowed in policy") || says.starts_with("is required in policy");
+    is_not_met.then_some(FailedCondition::NotMet { field })
 }
 
 /// The first word that is not an operator, without quotes and `$`.

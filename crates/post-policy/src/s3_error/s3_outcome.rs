@@ -45,7 +45,7 @@ impl S3Error {
     /// ```
     pub fn outcome(&self) -> S3Outcome {
         match &self.code {
-            ErrorCode::AccessDenied if self.tells_of_expiry() => S3Outcome::Expired,
+            ErrorCode::AccessDenied | ErrorCode::InvalidRequest if self.tells_of_expiry() => S3Outcome::Expired,
             ErrorCode::ExpiredToken | ErrorCode::TokenRefreshRequired | ErrorCode::RequestTimeTooSkewed => {
                 S3Outcome::Expired
             }
@@ -72,8 +72,11 @@ impl S3Error {
         }
     }
 
-    /// AWS and Ceph say "Policy expired", s3s "Request has expired".
+    /// AWS and Ceph say "Policy expired", s3s "Request has expired"; Garage says "Expiration date is in the past" of a
+    /// form and "Date is too old" of a URL.
     fn tells_of_expiry(&self) -> bool {
-        self.message.to_ascii_lowercase().contains("expired")
+        let message = self.message.to_ascii_lowercase();
+        let texts = ["expired", "expiration date is in the past", "date is too old"];
+        texts.iter().any(|text| message.contains(text))
     }
 }

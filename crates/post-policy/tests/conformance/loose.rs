@@ -61,6 +61,9 @@ pub(crate) fn all() -> Vec<Case> {
                 .set("x-amz-meta-album", "2026-b")
                 .keeps("x-amz-meta-album", "2026-b")
         }),
+        differs("metadata that starts with an emoji", |c| {
+            c.v4(c.builder().metadata_starting_with("album", "🦀", "🦀-a"))
+        }),
         refuse("metadata that starts otherwise", |c| {
             c.v4(c.builder().metadata_starting_with("album", "2026-", "2026-a"))
                 .set("x-amz-meta-album", "2027-b")

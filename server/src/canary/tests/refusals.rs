@@ -47,6 +47,17 @@ async fn every_refusal_of_an_honest_form_names_its_setting() {
             "BUTTRESS_S3_REGION",
         ),
         (405, "<html>not S3 at all</html>", "BUTTRESS_S3_SIGNATURE"),
+        // Garage 2.5 names its region in every error.
+        (
+            403,
+            "<Error><Code>AccessDenied</Code><Message>Forbidden: Invalid signature</Message><Region>us-east-1</Region></Error>",
+            "BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY",
+        ),
+        (
+            400,
+            "<Error><Code>InvalidRequest</Code><Message>Bad request: Missing X-Amz-Algorithm header</Message><Region>us-east-1</Region></Error>",
+            "BUTTRESS_S3_SIGNATURE",
+        ),
     ] {
         let found = findings(Fault::RefusesForms(status, body)).await;
         assert_eq!(found.len(), 1, "{body}");

@@ -148,6 +148,9 @@ fn a_form_that_has_expired_is_explained_by_its_age() {
     let (code, message) = explained_at(late, &attempt(Some(403), "AccessDenied", Some(form())));
     assert_eq!(code, "form_expired");
     assert!(message.starts_with("The policy expired 60 s ago."), "{message}");
+    // Garage.
+    let (code, _) = explained_at(late, &attempt(Some(400), "InvalidRequest", Some(form())));
+    assert_eq!(code, "form_expired");
     // The file's size does not depend on the time.
     let (code, _) = explained_at(late, &attempt(Some(400), "EntityTooLarge", Some(form())));
     assert_eq!(code, "file_changed");
