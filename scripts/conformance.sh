@@ -46,7 +46,7 @@ take_part() {
 
 # The same packages and features as in `make test`: another selection would rebuild everything.
 run_tests() {
-    local native=(--locked --workspace --exclude frontend --features server/aws-credentials,server/otel)
+    local native=(--locked --workspace --exclude frontend --features "server/aws-credentials server/otel")
     cargo test "${native[@]}" --test conformance
     cargo test "${native[@]}" --test flows -- --ignored unsigned_headers
 }

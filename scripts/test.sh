@@ -13,7 +13,7 @@ ran=()
 # The same packages in all stages: another selection would rebuild everything. The server's features add crates and change
 # no feature of the others.
 plain=(--locked --workspace --exclude frontend)
-native=("${plain[@]}" --features server/aws-credentials,server/otel)
+native=("${plain[@]}" --features "server/aws-credentials server/otel")
 
 # Sums the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
 sum_of() {
