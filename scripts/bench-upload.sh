@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Measures uploads in a browser: our page, plain XMLHttpRequest and Uppy in one run, to SeaweedFS on a tmpfs and to a
-# sink that discards everything; small files once more with 40 ms of round trip; then the number of requests. Slow
-# results are no failure. The output includes the machine's load.
+# sink that discards everything; small files once more with 40 ms of round trip; a photo on Slow 4G; then the number of
+# requests. Slow results are no failure. The output includes the machine's load.
 #
-#   scripts/bench-upload.sh [single] [parts] [batch] [delayed] [counts]      (none: all)
+#   scripts/bench-upload.sh [single] [parts] [batch] [delayed] [photo] [counts]      (none: all)
 #
 # BENCH_BINARY measures another build than target/release/buttress, without building; BENCH_PASSES is the number of
 # passes (3); BENCH_RAM is a folder on a tmpfs with 10 GiB of free space (/dev/shm).
@@ -12,9 +12,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 parts=("$@")
-((${#parts[@]})) || parts=(single parts batch delayed counts)
+((${#parts[@]})) || parts=(single parts batch delayed photo counts)
 for part in "${parts[@]}"; do
-    [[ $part =~ ^(single|parts|batch|delayed|counts)$ ]] || die "scripts/bench-upload.sh: no such part: $part"
+    [[ $part =~ ^(single|parts|batch|delayed|photo|counts)$ ]] || die "scripts/bench-upload.sh: no such part: $part"
 done
 [[ $(uname) == Linux ]] || die "scripts/bench-upload.sh runs on Linux only: it reads /proc"
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi

@@ -19,13 +19,7 @@ import { startOurs, stopAll } from '../bench-upload/services.mjs'
 const [work, modules] = process.argv.slice(2)
 const PASSES = Number(process.env.BENCH_PASSES ?? 7)
 const watch = readFileSync(join(import.meta.dirname, 'watch.js'), 'utf8')
-const LINES = {
-  'no limits': undefined,
-  'Slow 4G, CPU / 4': {
-    network: { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 },
-    rate: 4,
-  },
-}
+const LINES = ['no limits', 'Slow 4G, CPU / 4']
 
 /** The page with Uppy's Dashboard, bundled and compressed as for production. */
 async function startDashboard() {
@@ -59,7 +53,7 @@ async function startDashboard() {
   return { url: `http://127.0.0.1:${server.address().port}/dashboard.html`, stop: () => server.closeAllConnections() ?? server.close() }
 }
 
-async function load({ url, cookie }, line) {
+async function load({ url, cookie }, isSlow) {
   const browser = new Chromium(process.env.BUTTRESS_CHROMIUM, work)
   try {
     if (cookie) await browser.send('Storage.setCookies', { cookies: [cookie] })
@@ -71,14 +65,11 @@ async function load({ url, cookie }, line) {
     await browser.open('about:blank', watch)
     await browser.send('Network.enable')
     await browser.send('Network.setCacheDisabled', { cacheDisabled: true })
-    if (line) {
-      await browser.send('Network.emulateNetworkConditions', line.network)
-      await browser.send('Emulation.setCPUThrottlingRate', { rate: line.rate })
-    }
+    if (isSlow) await browser.slowDown()
     await browser.go(url)
     await browser.until('typeof seen === "object" && !!seen.interactive && performance.getEntriesByName("first-contentful-paint").length > 0')
     // Code that is loaded when idle also blocks.
-    await sleep(line ? 2_500 : 800)
+    await sleep(isSlow ? 2_500 : 800)
     const figures = await browser.evaluate(`({ ...seen,
       fcp: performance.getEntriesByName('first-contentful-paint')[0].startTime,
       attached: performance.getEntriesByName('attached')[0].startTime,
@@ -102,9 +93,9 @@ async function main() {
   const figures = {}
   console.log(`${PASSES} passes in turns; load average ${loadavg()[0].toFixed(1)} before`)
   for (let pass = 0; pass <= PASSES; pass += 1) {
-    for (const [name, line] of Object.entries(LINES)) {
+    for (const name of LINES) {
       for (const [who, page] of Object.entries(pages)) {
-        const figure = await load(page, line)
+        const figure = await load(page, name !== LINES[0])
         // The first pass is a warm-up.
         if (pass) (figures[`${who}, ${name}`] ??= []).push(figure)
       }
@@ -118,7 +109,7 @@ async function main() {
     row(name, ...columns.map((column) => (column === 'cls' ? median(all.map((one) => one.cls)).toFixed(3) : Math.round(median(all.map((one) => one[column]))) || '')))
   }
   console.log()
-  for (const name of Object.keys(LINES)) {
+  for (const name of LINES) {
     const [mine, theirs] = [figures[`ours, ${name}`], figures[`Uppy's Dashboard, ${name}`]]
     const ratios = mine.map((one, at) => one.attached / theirs[at].interactive)
     const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`

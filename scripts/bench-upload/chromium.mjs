@@ -70,6 +70,14 @@ export class Chromium {
     await this.send('Page.navigate', { url })
   }
 
+  /** Slow 4G (1.6 Mbit/s down, 750 kbit/s up, 150 ms) and a processor four times slower. */
+  async slowDown() {
+    await this.send('Network.enable')
+    const line = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 }
+    await this.send('Network.emulateNetworkConditions', line)
+    await this.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  }
+
   async evaluate(expression) {
     const answer = await this.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
     if (answer.exceptionDetails) {

@@ -1,10 +1,10 @@
 // Compares uploads in headless Chromium with others: milliseconds, requests, long tasks, memory.
 //
-//     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [delayed] [counts]
+//     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [delayed] [photo] [counts]
 //
 // WORK should be on a tmpfs. In each pass all pages take turns, each with a new browser, so that other load of the
 // machine affects all alike. Results are only printed.
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,6 +35,27 @@ async function makeFile(path, bytes) {
   return path
 }
 
+/** A photo of about 3 MB, which the browser draws: noise, so that it does not become smaller. */
+async function makePhoto(path) {
+  const browser = new Chromium(process.env.BUTTRESS_CHROMIUM, work)
+  try {
+    await browser.open('about:blank')
+    const base64 = await browser.evaluate(`(async () => {
+      const canvas = new OffscreenCanvas(2000, 1500)
+      const context = canvas.getContext('2d')
+      const image = context.createImageData(2000, 1500)
+      for (let at = 0; at < image.data.length; at += 1) image.data[at] = at % 4 === 3 ? 255 : Math.random() * 256
+      context.putImageData(image, 0, 0)
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.75 })).arrayBuffer())
+      return bytes.toBase64?.() ?? btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    })()`)
+    writeFileSync(path, Buffer.from(base64, 'base64'))
+  } finally {
+    await browser.close()
+  }
+  return path
+}
+
 async function makeFiles() {
   mkdirSync(join(work, 'files'))
   const big = [await makeFile(join(work, 'files/big.txt'), BIG)]
@@ -42,7 +63,7 @@ async function makeFiles() {
   for (let n = 0; n < SMALL.count; n += 1) small.push(await makeFile(join(work, `files/small-${n}.txt`), SMALL.bytes))
   // At most 512 MiB are sent in one request.
   const half = [await makeFile(join(work, 'files/half.txt'), HALF)]
-  return { big, half, small }
+  return { big, half, small, photo: [await makePhoto(join(work, 'files/photo.jpg'))] }
 }
 
 /** Counts the page's requests by destination, including preflights. */
@@ -82,21 +103,23 @@ async function turn(ours, upload, counted) {
 }
 
 /** Another page: `start` runs from the first request to the last response. */
-const theirs = (url, files) => async (browser, ready) => {
+const theirs = (url, files, { isSlow = false } = {}) => async (browser, ready) => {
   await browser.open(url)
   await browser.until('!!window.start')
   await browser.choose('#choose', files)
   await browser.until(`window.added() === ${files.length}`)
+  if (isSlow) await browser.slowDown()
   const done = await ready()
   const { sent } = await browser.evaluate('window.start()')
   return { sent, ...done() }
 }
 
 /** Our page, from choosing the files. */
-const page = ({ url, cookie }, files, { inParts = false, verify = true } = {}) => async (browser, ready) => {
+const page = ({ url, cookie }, files, { inParts = false, verify = true, isSlow = false } = {}) => async (browser, ready) => {
   await browser.send('Storage.setCookies', { cookies: [cookie] })
   await browser.open(`${url}/dashboard/profile`, `window.expected = ${files.length}; window.inParts = ${inParts};\n${watcher}`)
   await browser.until('!!document.querySelector("form[data-live=sends]")')
+  if (isSlow) await browser.slowDown()
   const done = await ready()
   await browser.choose('#choose-files', files)
   await browser.until(`seen.failed || seen.${verify ? 'verifiedAt' : 'sentAt'} !== undefined`)
@@ -154,6 +177,10 @@ async function main() {
       'Uppy with Dashboard, 200 × 256 KiB': theirs(`${uppy}&dashboard`, files.small),
       'ours, 200 × 256 KiB': page(ours, files.small),
     },
+    photo: {
+      'Uppy with Dashboard, a photo, Slow 4G': theirs(`${uppy}&dashboard`, files.photo, { isSlow: true }),
+      'ours, a photo, Slow 4G': page(ours, files.photo, { isSlow: true }),
+    },
     delayed: {
       [`bare XHR, 200 × 256 KiB, ${ROUND_TRIP} ms`]: theirs(`${slowPages.url}/bare.html`, files.small),
       [`ours, 200 × 256 KiB, ${ROUND_TRIP} ms`]: page(oursDelayed, files.small),
@@ -199,6 +226,8 @@ async function main() {
   compare('200 × 256 KiB sent, × bare XHR', 'bare XHR, 200 × 256 KiB', 'ours, 200 × 256 KiB', 0.9)
   compare('200 × 256 KiB verified, × Uppy', 'Uppy with Dashboard, 200 × 256 KiB', 'ours, 200 × 256 KiB', 1.5, 'verified')
   compare(`the same, ${ROUND_TRIP} ms away`, `bare XHR, 200 × 256 KiB, ${ROUND_TRIP} ms`, `ours, 200 × 256 KiB, ${ROUND_TRIP} ms`, 0.9)
+  if (wanted.includes('photo')) console.log(`    the photo has ${(statSync(files.photo[0]).size / 1e6).toFixed(1)} MB`)
+  compare("a photo on Slow 4G, verified, × Uppy's sent", 'Uppy with Dashboard, a photo, Slow 4G', 'ours, a photo, Slow 4G', 1, 'verified')
   const chromium = (name) => median(figures[name].map((one) => one.cpu))
   if (figures['ours, 200 × 256 KiB']) {
     const ratio = chromium('ours, 200 × 256 KiB') / chromium('bare XHR, 200 × 256 KiB')
