@@ -132,6 +132,8 @@ struct Attacker<'a> {
     store: &'a S3Store,
     source: String,
     key: SigningKey,
+    /// As it was two minutes ago, for one minute.
+    expired_key: SigningKey,
 }
 
 fn key(folder: &str) -> ObjectKey {
@@ -178,8 +180,9 @@ impl Attacker<'_> {
     /// get another one. They do so after any 403, too, if their URL is too old.
     async fn expired_put(&self) -> String {
         let key = key("staging");
-        let then = self.now - 2 * MINUTE;
-        let put = self.store.put_url(&key, BODY.len() as u64, &options(), then);
+        let put = self
+            .store
+            .put_url(&key, BODY.len() as u64, &options(), &self.expired_key);
         let answer = self.store.put_file(&put, BODY).await.unwrap();
         let outcome = match (answer.error.outcome(), answer.status) {
             (S3Outcome::Expired, _) => "",
@@ -271,7 +274,9 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         None => (set_up.setting("ACCESS_KEY_ID").unwrap(), "SECRET_ACCESS_KEY"),
     };
     let browser = store_key(KeyRole::Browser, browser.0, set_up.setting(browser.1).unwrap());
-    let signing = browser.for_signing(MINUTE, Timestamp::now()).await.unwrap();
+    let now = Timestamp::now();
+    let signing = browser.for_signing(MINUTE, now).await.unwrap();
+    let expired_key = browser.for_signing(MINUTE, now - 2 * MINUTE).await.unwrap();
     let (staged, probe) = (key("staging"), key("files/conformance"));
     let put = store.put_url(&staged, SECRET.len() as u64, &options(), &signing);
     assert_eq!(
@@ -291,6 +296,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         store: &store,
         source: format!("/{}/{}", set_up.setting("BUCKET").unwrap(), probe.as_str()),
         key: signing,
+        expired_key,
     };
     let copy = ("x-amz-copy-source", attacker.source.as_str());
     let cells = vec![
