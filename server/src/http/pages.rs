@@ -7,7 +7,7 @@ use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -100,12 +100,10 @@ fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sy
         let shows_file = parts
             .as_ref()
             .is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
-        if let Some(parts) = &parts {
-            provide_context(StyleInDocument(!is_fetched_by_script(&parts.headers)));
-            if let Some(session) = parts.extensions.get::<SessionHandle>().cloned() {
-                provide_context(texts(session.language));
-                provide_context(ports::of_request(&site, session));
-            }
+        if let Some(session) = parts.and_then(|parts| parts.extensions.get::<SessionHandle>().cloned()) {
+            provide_context(StyleInDocument(!session.is_fetched_by_script));
+            provide_context(texts(session.language));
+            provide_context(ports::of_request(&site, session));
         }
         match form_result.clone() {
             FormResult::None => {}
@@ -129,14 +127,6 @@ fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sy
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     }
-}
-
-/// Whether an open page fetches this one: it has the style already. Old browsers do not say so, nor do others on
-/// unencrypted connections (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header>).
-fn is_fetched_by_script(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-dest")
-        .is_some_and(|destination| destination == "empty")
 }
 
 /// The "not found" page, the same for unknown and malformed paths and for files of other people.

@@ -34,6 +34,8 @@ pub(super) struct SessionHandle {
     pub(super) view: ListView,
     /// The language of responses.
     pub(super) language: Language,
+    /// Whether an open page fetches this one by its script: it has the style sheet already.
+    pub(super) is_fetched_by_script: bool,
     /// The token of a ceremony, from a cookie of its own: a log-in with a passkey or the OpenID provider.
     pub(super) ceremony: Option<SecretToken>,
     /// The support code of the request, which the log records.
@@ -97,6 +99,14 @@ fn is_account_of_page(headers: &HeaderMap, account: i64) -> bool {
     named.is_none_or(|named| named.as_bytes() == account.to_string().as_bytes())
 }
 
+/// Whether a script sent the request. Old browsers do not say so, nor do others on unencrypted connections
+/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header>).
+fn is_fetched_by_script(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-dest")
+        .is_some_and(|destination| destination == "empty")
+}
+
 /// Reads the session into the request's extensions, and sets the changed cookies of the response.
 pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let is_https = site.public_url.is_https();
@@ -135,6 +145,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         scheme: preferences::scheme(request.headers(), is_https),
         view: preferences::view(request.headers(), is_https),
         language: language::of_request(&request),
+        is_fetched_by_script: is_fetched_by_script(request.headers()),
         ceremony,
         client: ClientInfo {
             user_agent,
