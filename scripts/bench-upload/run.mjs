@@ -46,7 +46,7 @@ async function makePhoto(path) {
       const image = context.createImageData(2000, 1500)
       for (let at = 0; at < image.data.length; at += 1) image.data[at] = at % 4 === 3 ? 255 : Math.random() * 256
       context.putImageData(image, 0, 0)
-      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 })).arrayBuffer())
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer())
       return bytes.toBase64?.() ?? btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     })()`)
     writeFileSync(path, Buffer.from(base64, 'base64'))

@@ -2,10 +2,12 @@
 //! share the next one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::{AnyConnection, Connection};
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::timeout;
 
 use super::usage_batch::{Facts, LockedUsage, UsageBatch};
 use crate::database::{Database, Engine};
@@ -13,6 +15,8 @@ use crate::ledger::{LedgerError, WakeUp};
 
 /// The most changes in one commit. It bounds how long the first of them waits.
 const MAX_GROUP: usize = 256;
+/// How long a kept connection to a server may take to begin a transaction. A new one may wait longer for locks.
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most changes in a writer's queue. When it is full, callers wait for a place.
 const QUEUE_CAPACITY: usize = 1024;
 
@@ -172,15 +176,18 @@ impl Writer {
     async fn begin(&mut self, owners: &[i64]) -> Result<(AnyConnection, LockedUsage), LedgerError> {
         let engine = self.database.engine;
         if let Some(mut connection) = self.connection.take() {
-            match LockedUsage::begin(&mut connection, engine, owners).await {
-                Ok(usage) => return Ok((connection, usage)),
-                Err(error) => {
-                    drop(connection.close_hard().await);
-                    if engine == Engine::Sqlite {
-                        return Err(error);
-                    }
-                    // The connection to the server was lost since the last change. This attempt changed nothing.
+            let begun = LockedUsage::begin(&mut connection, engine, owners);
+            match engine {
+                Engine::Sqlite => {
+                    let usage = begun.await?;
+                    return Ok((connection, usage));
                 }
+                // The connection may be lost since the last change, perhaps without a word from the network. An attempt
+                // to begin changes nothing.
+                Engine::Postgres => match timeout(BEGIN_TIMEOUT, begun).await {
+                    Ok(Ok(usage)) => return Ok((connection, usage)),
+                    Ok(Err(_)) | Err(_) => drop(connection.close_hard().await),
+                },
             }
         }
         let mut connection = self.database.connect_to_write().await?;
