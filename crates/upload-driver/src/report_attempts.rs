@@ -2,7 +2,7 @@
 //! by the row's support code, and explains the last one.
 //!
 //! Some causes outlast all attempts, and a browser does not name them: a bucket without a CORS rule, a blocker. So a file
-//! of which no byte leaves is reported after its second attempt; the server answered between the two.
+//! is reported after its second attempt if neither attempt sent a byte.
 
 use upload_engine::{BATCH_MAX, LocalId, Millis, TransmissionId};
 
