@@ -2,7 +2,7 @@
 //! by the row's support code, and explains the last one.
 //!
 //! Some causes outlast all attempts, and a browser does not name them: a bucket without a CORS rule, a blocker. So a file
-//! is reported after its second attempt if neither attempt sent a byte.
+//! is reported early if a repeated attempt sends no byte.
 
 use upload_engine::{BATCH_MAX, LocalId, Millis, TransmissionId};
 
@@ -18,8 +18,8 @@ use crate::transmissions::part_number;
 const EARLY_REPORTS: Millis = Millis::from_secs(30);
 
 impl Driver {
-    /// Keeps the end of a transmission, unless it succeeded or was cancelled. Reports its file if no byte of it left
-    /// twice, but no more than one such file in a while.
+    /// Keeps the end of a transmission, unless it succeeded or was cancelled. Reports its file if a repeated
+    /// attempt sent no byte, but no more than one such file in a while.
     pub(crate) fn keep_attempt(
         &self,
         transmission: TransmissionId,
