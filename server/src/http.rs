@@ -3,6 +3,7 @@
 mod access;
 mod account_forms;
 pub(crate) mod address;
+mod admission;
 mod api_body;
 mod api_errors;
 mod bucket_events;
@@ -197,9 +198,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
             .layer(from_fn(api_body::limit))
             .layer(cross_origin)
-            .layer(from_fn_with_state(site.clone(), session::load))
-            .layer(from_fn_with_state(site.clone(), budget::spend))
-            .layer(from_fn(access::require_log_in)),
+            .layer(from_fn_with_state(site.clone(), admission::admit)),
     );
 
     let router = Router::new()

@@ -7,30 +7,26 @@ use app::ports::CurrentUser;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Redirect;
 
 use super::session::{self, SessionHandle};
 use crate::audit::{self, AuditEvent};
 
 /// Redirects requests without a session from the dashboard to the log-in page, and requests with one from the log-in
 /// pages to the home page.
-pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
-    let logged_in = request
-        .extensions()
-        .get::<SessionHandle>()
-        .is_some_and(|session| session.viewer.is_some());
+pub(super) fn redirect(request: &Request, session: &SessionHandle) -> Option<Redirect> {
+    let logged_in = session.viewer.is_some();
     let path = request.uri().path();
     if (path.starts_with("/dashboard") || path.starts_with("/examples/")) && !logged_in {
-        return Redirect::to(&log_in_page(path)).into_response();
+        return Some(Redirect::to(&log_in_page(path)));
     }
     let is_get = request.method() == axum::http::Method::GET;
     // A recovery link must open even when somebody is logged in, because it may be for another account.
     let is_link = path == "/recover" && request.uri().query().is_some_and(|query| query.contains("token="));
     if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") && !is_link {
-        return Redirect::to(HOME).into_response();
+        return Some(Redirect::to(HOME));
     }
-    next.run(request).await
+    None
 }
 
 /// Extracts the logged-in user; without one, redirects to the log-in page.

@@ -1,9 +1,7 @@
-//! The layer that charges each request to the budget of its account, or of its address.
+//! The charge of each request to the budget of its account, or of its address.
 
 use app::error::ApiError;
-use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
@@ -12,11 +10,8 @@ use super::session::{self, SessionHandle};
 use crate::budget::REQUEST;
 use crate::languages::texts;
 
-/// Charges one unit, and refuses the request when the budget is used up.
-pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let Some(session) = request.extensions().get::<SessionHandle>() else {
-        return next.run(request).await;
-    };
+/// Charges one unit; returns a refusal when the budget is used up.
+pub(super) fn spend(site: &Site, session: &SessionHandle, path: &str) -> Option<Response> {
     let (budget, now) = (&site.uploads.budget, Timestamp::now());
     let spent = match &session.viewer {
         Some(viewer) => budget.spend(viewer.id, REQUEST, now),
@@ -25,11 +20,10 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
             None => Ok(()),
         },
     };
-    match spent {
-        Ok(()) => next.run(request).await,
-        Err(error) if request.uri().path().starts_with("/api/") => session::answer(&error),
-        Err(error) => text_response(session, &error),
-    }
+    spent.err().map(|error| match path.starts_with("/api/") {
+        true => session::answer(&error),
+        false => text_response(session, &error),
+    })
 }
 
 /// A refusal as plain text; rendering a page would cost more than the refused request.

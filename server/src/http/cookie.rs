@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
+use crate::accounts::SecretToken;
+
 /// The value of the first cookie whose name matches.
 pub(crate) fn read(headers: &HeaderMap, is_name: impl Fn(&str) -> bool) -> Option<&str> {
     headers
@@ -37,6 +39,11 @@ impl Cookie {
 
     pub(super) fn read(self, headers: &HeaderMap) -> Option<&str> {
         read(headers, |name| name.strip_prefix(self.prefix()) == Some(self.name))
+    }
+
+    /// The token in the cookie.
+    pub(super) fn token(self, headers: &HeaderMap) -> Option<SecretToken> {
+        self.read(headers).and_then(SecretToken::from_cookie)
     }
 
     /// Sets the cookie for `max_age` seconds; 0 deletes it.

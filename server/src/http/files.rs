@@ -66,7 +66,7 @@ pub(super) async fn thumbnail(
     Extension(session): Extension<SessionHandle>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
+    let Some(viewer) = session.viewer.clone() else {
         return session::answer(&ApiError::LoginRequired);
     };
     match site

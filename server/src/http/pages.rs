@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
-use leptos::prelude::{provide_context, use_context};
+use leptos::prelude::{provide_context, use_context, with_context};
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
 };
@@ -96,11 +96,12 @@ pub(super) enum FormResult {
 /// Provides the context of pages and server functions; the only place that does.
 fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        let parts = use_context::<Parts>();
-        let shows_file = parts
-            .as_ref()
-            .is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
-        if let Some(session) = parts.and_then(|parts| parts.extensions.get::<SessionHandle>().cloned()) {
+        let of_request = with_context(|parts: &Parts| {
+            let shows_file = parts.uri.path().starts_with("/dashboard/files/");
+            (shows_file, parts.extensions.get::<SessionHandle>().cloned())
+        });
+        let (shows_file, session) = of_request.unwrap_or_default();
+        if let Some(session) = session {
             provide_context(StyleInDocument(!session.is_fetched_by_script));
             provide_context(texts(session.language));
             provide_context(ports::of_request(&site, session));

@@ -43,7 +43,7 @@ pub(super) async fn show(
     Extension(session): Extension<SessionHandle>,
     Path((id, edge)): Path<(String, u32)>,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
+    let Some(viewer) = session.viewer.clone() else {
         return session::answer(&app::error::ApiError::LoginRequired);
     };
     match site

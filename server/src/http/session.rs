@@ -1,4 +1,4 @@
-//! The session of a request: the layer reads it from cookies before the handler, and writes changed cookies afterwards.
+//! The session of a request: it is read from cookies before the handler, which may change the cookies of the response.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,11 +9,9 @@ use app::domain::support::{ACCOUNT, SupportCode};
 use app::error::ApiError;
 use app::text::Language;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 
 use super::cookie::Cookie;
 use super::language::Untranslated;
@@ -21,9 +19,21 @@ use super::{Site, address, language, preferences};
 use crate::accounts::{ClientInfo, SecretToken, UserAgent};
 use crate::languages::texts;
 
-/// The session of a request; handlers read it and change its cookies through it.
+/// The session of a request; handlers read it and change its cookies through it. Leptos clones it with the request's
+/// other extensions several times, so it is one pointer.
 #[derive(Debug, Clone)]
-pub(super) struct SessionHandle {
+pub(super) struct SessionHandle(Arc<RequestSession>);
+
+impl std::ops::Deref for SessionHandle {
+    type Target = RequestSession;
+    fn deref(&self) -> &RequestSession {
+        &self.0
+    }
+}
+
+/// The fields of a [`SessionHandle`].
+#[derive(Debug)]
+pub(super) struct RequestSession {
     /// The logged-in account, if any.
     pub(super) viewer: Option<Viewer>,
     /// The token in the session cookie.
@@ -44,7 +54,7 @@ pub(super) struct SessionHandle {
     pub(super) client: ClientInfo,
     /// The origin of the page that sent the request, as the browser names it.
     pub(super) origin: Option<String>,
-    change: Arc<Mutex<CookieChanges>>,
+    changes: Mutex<CookieChanges>,
 }
 
 /// Changes of cookies that the response makes.
@@ -62,6 +72,62 @@ enum CookieChange {
 }
 
 impl SessionHandle {
+    /// The session of a request with this token, and the account of the token.
+    pub(super) fn of_request(
+        site: &Site,
+        request: &Request,
+        token: Option<SecretToken>,
+        account: Option<Viewer>,
+    ) -> Self {
+        let headers = request.headers();
+        let cookies = Cookies::of(site);
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        let code = request.extensions().get::<SupportCode>().copied();
+        Self(Arc::new(RequestSession {
+            code: code.unwrap_or(SupportCode::from_bits(0)),
+            viewer: account.filter(|viewer| is_account_of_page(headers, viewer.id)),
+            token,
+            scheme: preferences::scheme(headers, site.public_url.is_https()),
+            view: preferences::view(headers, site.public_url.is_https()),
+            language: language::of_request(request),
+            is_fetched_by_script: is_fetched_by_script(headers),
+            ceremony: cookies.ceremony.token(headers),
+            client: ClientInfo {
+                user_agent: user_agent.map(UserAgent::new).unwrap_or_default(),
+                address: address::client_address(request, &site.trusted_proxies),
+                device: cookies.device.token(headers),
+            },
+            origin: origin.map(str::to_owned),
+            changes: Mutex::default(),
+        }))
+    }
+
+    /// Sets the cookies that the handler has changed.
+    pub(super) fn set_cookies(&self, site: &Site, response: &mut Response) {
+        let cookies = Cookies::of(site);
+        let changes = std::mem::take(&mut *self.changes());
+        for (cookie, change, max_age) in [
+            (
+                cookies.session,
+                changes.session,
+                site.accounts.session_lifetime().as_secs(),
+            ),
+            (cookies.ceremony, changes.ceremony, CEREMONY_COOKIE_LIFETIME),
+            (
+                cookies.device,
+                changes.device,
+                site.accounts.device_cookie_lifetime().as_secs(),
+            ),
+        ] {
+            match change {
+                Some(CookieChange::Begin(token)) => cookie.set(response, &token.to_cookie(), max_age),
+                Some(CookieChange::End) => cookie.set(response, "", 0),
+                None => {}
+            }
+        }
+    }
+
     /// Sets the session cookie.
     pub(super) fn begin(&self, token: SecretToken) {
         self.changes().session = Some(CookieChange::Begin(token));
@@ -88,8 +154,31 @@ impl SessionHandle {
     }
 
     fn changes(&self) -> MutexGuard<'_, CookieChanges> {
-        self.change.lock().unwrap_or_else(PoisonError::into_inner)
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The cookies of a session.
+struct Cookies {
+    session: Cookie,
+    ceremony: Cookie,
+    device: Cookie,
+}
+
+impl Cookies {
+    fn of(site: &Site) -> Self {
+        let is_https = site.public_url.is_https();
+        Self {
+            session: Cookie::new("buttress", is_https),
+            ceremony: Cookie::new("buttress-ceremony", is_https),
+            device: Cookie::new("buttress-device", is_https),
+        }
+    }
+}
+
+/// The token in the session cookie of a request.
+pub(super) fn token(site: &Site, headers: &HeaderMap) -> Option<SecretToken> {
+    Cookies::of(site).session.token(headers)
 }
 
 /// Whether the session belongs to the account that the page was loaded for. The script of a page names it with its
@@ -105,74 +194,6 @@ fn is_fetched_by_script(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-dest")
         .is_some_and(|destination| destination == "empty")
-}
-
-/// Reads the session into the request's extensions, and sets the changed cookies of the response.
-pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let is_https = site.public_url.is_https();
-    let (cookie, ceremony_cookie) = (
-        Cookie::new("buttress", is_https),
-        Cookie::new("buttress-ceremony", is_https),
-    );
-    let device_cookie = Cookie::new("buttress-device", is_https);
-    let token = cookie.read(request.headers()).and_then(SecretToken::from_cookie);
-    let ceremony = ceremony_cookie
-        .read(request.headers())
-        .and_then(SecretToken::from_cookie);
-    let device = device_cookie.read(request.headers()).and_then(SecretToken::from_cookie);
-    let viewer = match &token {
-        Some(token) => site.accounts.viewer(token, Timestamp::now()).await,
-        None => Ok(None),
-    };
-    let viewer = match viewer {
-        Ok(viewer) => viewer.filter(|viewer| is_account_of_page(request.headers(), viewer.id)),
-        Err(error) => return answer(&error),
-    };
-    let user_agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .map(UserAgent::new)
-        .unwrap_or_default();
-    let origin = request.headers().get(header::ORIGIN);
-    let origin = origin.and_then(|origin| origin.to_str().ok()).map(str::to_owned);
-    let address = address::client_address(&request, &site.trusted_proxies);
-    let code = request.extensions().get::<SupportCode>().copied();
-    let handle = SessionHandle {
-        code: code.unwrap_or(SupportCode::from_bits(0)),
-        viewer,
-        token,
-        scheme: preferences::scheme(request.headers(), is_https),
-        view: preferences::view(request.headers(), is_https),
-        language: language::of_request(&request),
-        is_fetched_by_script: is_fetched_by_script(request.headers()),
-        ceremony,
-        client: ClientInfo {
-            user_agent,
-            address,
-            device,
-        },
-        origin,
-        change: Arc::default(),
-    };
-    request.extensions_mut().insert(handle.clone());
-
-    let mut response = next.run(request).await;
-    let session_lifetime = site.accounts.session_lifetime().as_secs();
-    let device_cookie_lifetime = site.accounts.device_cookie_lifetime().as_secs();
-    let changes = std::mem::take(&mut *handle.changes());
-    for (cookie, change, max_age) in [
-        (cookie, changes.session, session_lifetime),
-        (ceremony_cookie, changes.ceremony, CEREMONY_COOKIE_LIFETIME),
-        (device_cookie, changes.device, device_cookie_lifetime),
-    ] {
-        match change {
-            Some(CookieChange::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), max_age),
-            Some(CookieChange::End) => cookie.set(&mut response, "", 0),
-            None => {}
-        }
-    }
-    response
 }
 
 /// An error as JSON with its status; [`language::negotiate`] translates it into the language of the request.

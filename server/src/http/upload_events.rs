@@ -69,7 +69,7 @@ pub(super) async fn events(
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let (Some(viewer), Some(token)) = (session.viewer, session.token) else {
+    let (Some(viewer), Some(token)) = (session.viewer.clone(), session.token.clone()) else {
         return session::answer(&ApiError::LoginRequired);
     };
     let account = viewer.id;

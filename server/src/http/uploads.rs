@@ -39,7 +39,7 @@ pub(super) async fn back_from_store(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
+    let Some(viewer) = session.viewer.clone() else {
         // The session may have expired during a long upload. The file is safe: the upload is finalized when its owner
         // logs in, or by the sweep.
         return Redirect::to(&access::log_in_page(&format!("/uploads/{id}/return"))).into_response();
@@ -75,7 +75,7 @@ pub(super) async fn download(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
+    let Some(viewer) = session.viewer.clone() else {
         return Redirect::to(&access::log_in_page(&format!("/uploads/{id}/file"))).into_response();
     };
     match site.uploads.download(&CurrentUser::from_verified(viewer), &id).await {
