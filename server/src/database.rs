@@ -3,6 +3,7 @@
 //! SQLite is embedded and the default; with PostgreSQL several servers share one ledger. Both get the same SQL; their
 //! differences are in this module, in `migrations/`, and in the few places that ask for the [`Engine`].
 
+pub(crate) mod checkpoints;
 mod error;
 mod inspect;
 pub(crate) mod notifications;

@@ -38,7 +38,7 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 }
 
 fn fresh_id() -> UploadId {
-    UploadId::from_random(u128::from(getrandom::u64().unwrap()) << 64 | u128::from(getrandom::u64().unwrap()))
+    UploadId::from_bits(u128::from(getrandom::u64().unwrap()) << 64 | u128::from(getrandom::u64().unwrap()))
 }
 
 pub(crate) fn file(size: u64) -> NewUpload {

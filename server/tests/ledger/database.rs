@@ -1,5 +1,7 @@
 //! A fresh database for each test.
 
+use std::path::Path;
+
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
 use server::accounts::{AccountService, ClientInfo, SessionLimits};
@@ -16,7 +18,7 @@ pub(crate) struct LedgerFixture {
     pub(crate) shared: bool,
     database: Database,
     accounts: AccountService,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl LedgerFixture {
@@ -45,8 +47,13 @@ impl LedgerFixture {
             accounts,
             shared,
             database,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The folder of SQLite's files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The ledger of another server with the same database.

@@ -7,6 +7,7 @@
     reason = "a test states what it expects"
 )]
 
+mod checkpoints;
 mod contract;
 mod database;
 #[path = "../shared/postgres.rs"]

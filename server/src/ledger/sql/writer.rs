@@ -10,6 +10,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::usage_batch::{Facts, LockedUsage, UsageBatch};
+use crate::database::checkpoints::Checkpoints;
 use crate::database::{Database, Engine};
 use crate::ledger::{LedgerError, WakeUp};
 
@@ -40,11 +41,13 @@ impl Writers {
             Engine::Sqlite => 1,
             Engine::Postgres => 2,
         };
+        let checkpoints = (database.engine == Engine::Sqlite).then(|| Checkpoints::start(database.clone()));
         let start = |_| {
             let (sender, queue) = mpsc::channel(QUEUE_CAPACITY);
             let writer = Writer {
                 database: database.clone(),
                 wake_ups: wake_ups.clone(),
+                checkpoints: checkpoints.clone(),
                 connection: None,
             };
             tokio::spawn(writer.run(queue));
@@ -107,6 +110,8 @@ impl<C: Change> QueuedChange for ChangeRequest<C> {
 struct Writer {
     database: Database,
     wake_ups: broadcast::Sender<WakeUp>,
+    /// Only with SQLite.
+    checkpoints: Option<Checkpoints>,
     /// Its connection. With SQLite it caches the pages that it wrote as long as no other connection writes.
     connection: Option<AnyConnection>,
 }
@@ -163,8 +168,9 @@ impl Writer {
         };
         self.connection = Some(connection);
         facts.count();
-        // PostgreSQL notifies all servers, this one included.
-        if engine == Engine::Sqlite {
+        // PostgreSQL makes its own checkpoints, and notifies all servers, this one included.
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.report_commit();
             for owner in facts.owners_with_events {
                 drop(self.wake_ups.send(WakeUp::Owner(owner)));
             }
