@@ -143,7 +143,7 @@ impl PagePreflights {
     /// The URL of a request for an upload that does not exist, without a signature: stores do not check those of
     /// preflights.
     fn url(&self, request: PageRequest) -> String {
-        let key = staging_key(&UploadId::from_random(0));
+        let key = staging_key(&UploadId::from_bits(0));
         let object = format!("{}/{key}", self.form_url.trim_end_matches('/'));
         match request {
             PageRequest::Form => self.form_url.clone(),

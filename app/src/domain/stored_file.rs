@@ -134,7 +134,7 @@ mod tests {
     fn large_images_are_not_their_own_thumbnails() {
         let shows = |content_type: &str, size, has_rendition| {
             has_thumbnail(&UploadSummary {
-                id: UploadId::from_random(1),
+                id: UploadId::from_bits(1),
                 name: String::new(),
                 size,
                 content_type: content_type.to_owned(),

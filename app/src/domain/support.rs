@@ -7,8 +7,8 @@ use crate::text::LocalizedText;
 
 /// Eight letters and digits that can be read out over the telephone, such as `7ZQ4-M0KD`.
 ///
-/// An upload's code encodes the first digits of its id, so that each can be found by the other. Everything else gets
-/// a random code. Ids are random and grant no access, so a code reveals nothing.
+/// An upload's code encodes the last digits of its id, which are random, so that each can be found by the other.
+/// Everything else gets a random code. Ids grant no access, so a code reveals nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SupportCode(u64);
 
@@ -29,7 +29,9 @@ impl SupportCode {
 
     /// The code for the text of an upload id; `None` if it is not an id.
     pub fn of_id(id: &str) -> Option<Self> {
-        u64::from_str_radix(id.get(..DIGITS)?, 16).ok().map(Self)
+        u64::from_str_radix(id.get(id.len().checked_sub(DIGITS)?..)?, 16)
+            .ok()
+            .map(Self)
     }
 
     /// The code of an upload.
@@ -57,8 +59,8 @@ impl SupportCode {
         (count == LENGTH).then_some(Self(bits))
     }
 
-    /// Prefix of the upload ids with this code.
-    pub fn id_prefix(self) -> String {
+    /// Suffix of the upload ids with this code.
+    pub fn id_suffix(self) -> String {
         format!("{:010x}", self.0)
     }
 }
@@ -86,11 +88,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_encodes_the_prefix_of_an_id() {
-        let id = UploadId::parse("7fee4a000d0123456789abcdef012345").unwrap();
+    fn a_code_encodes_the_suffix_of_an_id() {
+        let id = UploadId::parse("019fcb12345678abcdef017fee4a000d").unwrap();
         let code = SupportCode::of(&id);
         assert_eq!(code.to_string(), "FZQ4-M00D");
-        assert_eq!(code.id_prefix(), "7fee4a000d");
+        assert_eq!(code.id_suffix(), "7fee4a000d");
         assert_eq!(SupportCode::of_id("picture"), None);
         assert_eq!(SupportCode::of_id(""), None);
     }
@@ -111,7 +113,7 @@ mod tests {
         fn every_code_can_be_read_again(bits: u64) {
             let code = SupportCode::from_bits(bits);
             prop_assert_eq!(SupportCode::parse(&code.to_string()), Some(code));
-            prop_assert_eq!(SupportCode::of_id(&(code.id_prefix() + "0123")), Some(code));
+            prop_assert_eq!(SupportCode::of_id(&("0123".to_owned() + &code.id_suffix())), Some(code));
         }
     }
 }

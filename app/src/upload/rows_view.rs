@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn only_a_verified_and_listed_file_loses_its_row() {
-        let file = UploadId::from_random(7);
+        let file = UploadId::from_bits(7);
         assert_eq!(replacement_of(&State::Verified, Some(&file), true), Some(file.clone()));
         assert_eq!(
             replacement_of(&State::Verified, Some(&file), false),

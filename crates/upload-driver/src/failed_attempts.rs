@@ -91,7 +91,7 @@ mod tests {
 
     fn attempt(end: &HttpEnd) -> Option<FailedAttempt> {
         let fields = vec![("key".to_owned(), "a".to_owned())];
-        failed_attempt(&UploadId::from_random(1), (0, 2), end, Some(&fields))
+        failed_attempt(&UploadId::from_bits(1), (0, 2), end, Some(&fields))
     }
 
     fn answered(status: u16, request_id: &str) -> HttpEnd {

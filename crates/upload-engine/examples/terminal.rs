@@ -181,7 +181,7 @@ impl OurServer {
         let upload = file
             .upload
             .clone()
-            .unwrap_or_else(|| UploadId::from_random(random() << 64 | random()));
+            .unwrap_or_else(|| UploadId::from_bits(random() << 64 | random()));
         let (now, lifetime) = (Timestamp::now(), SignedDuration::from_mins(15));
         let key = s3::ObjectKey::new(upload.as_str())?;
         let size = s3::SizeRange::exactly(s3::ByteSize::new(file.size));

@@ -95,7 +95,7 @@ mod tests {
 
     fn saved() -> SavedUpload {
         SavedUpload {
-            upload: UploadId::from_random(1),
+            upload: UploadId::from_bits(1),
             part_size: Some(8 * MIB),
             name: "a.bin".into(),
             size: 20 * MIB,

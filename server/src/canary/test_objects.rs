@@ -37,7 +37,7 @@ impl TestObjects {
         let id = || {
             let mut bits = [0; 16];
             getrandom::fill(&mut bits).map_err(|_| CheckError::Random)?;
-            Ok::<_, CheckError>(UploadId::from_random(u128::from_be_bytes(bits)))
+            Ok::<_, CheckError>(UploadId::from_bits(u128::from_be_bytes(bits)))
         };
         Ok(Self {
             honest: id()?,

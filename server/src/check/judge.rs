@@ -77,7 +77,7 @@ mod tests {
                 content_type: String::new(),
                 charset: None,
             }),
-            ..Row::issued(UploadId::from_random(7), 3, Declaration::AtMost(1))
+            ..Row::issued(UploadId::from_bits(7), 3, Declaration::AtMost(1))
         }
     }
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn keys_of_other_shapes_name_no_upload() {
-        let id = UploadId::from_random(7);
+        let id = UploadId::from_bits(7);
         let row = in_state(State::Issued, None);
         let copy = row.copy_key(&AttemptId::random().unwrap());
         for key in [copy, staging_key(&id), probe_key(&id), parts_probe_key(&id)] {
@@ -156,7 +156,7 @@ mod tests {
     fn etags_are_compared_without_quotes_and_only_where_they_are_listed() {
         let row = NamedObject {
             key: ObjectKey::new("files/1/a/b").unwrap(),
-            upload: UploadId::from_random(1),
+            upload: UploadId::from_bits(1),
             owner: 1,
             size: 5,
             etag: "\"AB-2\"".to_owned(),

@@ -126,7 +126,7 @@ mod tests {
     fn row(key: &str) -> NamedObject {
         NamedObject {
             key: ObjectKey::new(key).unwrap(),
-            upload: UploadId::from_random(1),
+            upload: UploadId::from_bits(1),
             owner: 1,
             size: 1,
             etag: "\"e\"".to_owned(),

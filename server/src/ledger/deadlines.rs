@@ -78,7 +78,7 @@ mod tests {
     fn row(declared: Declaration) -> Row {
         Row {
             form_expires_at: Timestamp::from_second(600).unwrap(),
-            ..Row::issued(UploadId::from_random(1), 1, declared)
+            ..Row::issued(UploadId::from_bits(1), 1, declared)
         }
     }
 

@@ -61,7 +61,7 @@ impl UploadService {
         let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
         let mut prepared = Vec::with_capacity(files.len());
         for (index, file) in files.iter().enumerate() {
-            outcomes.push(match self.prepare(index, file, &known, &key)? {
+            outcomes.push(match self.prepare(index, file, &known, &key, now)? {
                 Ok(ready) => {
                     prepared.push(ready);
                     None
@@ -122,6 +122,7 @@ impl UploadService {
         file: &FileDeclaration,
         known: &[Row],
         key: &SigningKey,
+        now: Timestamp,
     ) -> Result<Result<PreparedUpload, ErrorBody>, ApiError> {
         let checked = match self.rules.check(file) {
             Ok(checked) => checked,
@@ -150,7 +151,7 @@ impl UploadService {
             }
         };
         let upload = NewUpload {
-            id: row.map_or_else(random_id, |row| Ok(row.id.clone()))?,
+            id: row.map_or_else(|| new_id(now), |row| Ok(row.id.clone()))?,
             name: name.to_owned(),
             declared,
             is_rendition: file.is_rendition,
@@ -292,8 +293,25 @@ fn refused(code: &str, message: Message) -> ErrorBody {
     }
 }
 
-fn random_id() -> Result<UploadId, ApiError> {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|_| InternalError::Random)?;
-    Ok(UploadId::from_random(u128::from_be_bytes(bits)))
+/// A UUID of version 7: the time, then 74 random bits. New ids are neighbours in the database's index, so that a batch
+/// writes few of its pages.
+fn new_id(now: Timestamp) -> Result<UploadId, ApiError> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).map_err(|_| InternalError::Random)?;
+    let milliseconds = now.as_millisecond().try_into().unwrap_or_default();
+    let uuid = uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid();
+    Ok(UploadId::from_bits(uuid.as_u128()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_uploads_have_greater_ids() {
+        let at = |milliseconds| Timestamp::from_millisecond(1_800_000_000_000_i64 + milliseconds).unwrap();
+        let ids: Vec<UploadId> = (0..100).map(|time| new_id(at(time)).unwrap()).collect();
+        assert!(ids.is_sorted());
+        assert!(ids[0].as_str().starts_with("01a3185c50007"), "{}", ids[0]);
+    }
 }

@@ -77,7 +77,7 @@ async fn parts_and_their_leftovers_are_checked(direct: &DirectStore) {
     assert_eq!(file.state().await, "confirmed");
     let open_file = PartSender::begin(&ada, 2 * PART).await;
     open_file.send(&[1]).await;
-    let stray = UploadId::from_random(u128::from(getrandom::u64().unwrap()));
+    let stray = UploadId::from_bits(u128::from(getrandom::u64().unwrap()));
     let key = format!("parts/1/{stray}/{}", AttemptId::random().unwrap());
     direct.begin(&key).await;
 

@@ -137,7 +137,7 @@ struct Attacker<'a> {
 }
 
 fn key(folder: &str) -> ObjectKey {
-    let id = UploadId::from_random(u128::from(getrandom::u64().unwrap()) << 64);
+    let id = UploadId::from_bits(u128::from(getrandom::u64().unwrap()) << 64);
     ObjectKey::new(format!("{folder}/{id}")).unwrap()
 }
 

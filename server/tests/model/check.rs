@@ -99,7 +99,7 @@ async fn every_kind_is_found_and_only_yes_repairs_it() {
     store.delete(&missing).await.unwrap();
     store.post_at(&short, rows[1].id.as_str(), "short", old);
     store.post_at(&other, rows[2].id.as_str(), vec![7; SIZE], old);
-    let unknown = UploadId::from_random(77);
+    let unknown = UploadId::from_bits(77);
     let attempt = AttemptId::random().unwrap();
     let orphan = key(format!("files/{owner}/{unknown}/{attempt}"));
     let lost_attempt = key(format!("files/{owner}/{}/{attempt}", rows[3].id));
@@ -109,7 +109,7 @@ async fn every_kind_is_found_and_only_yes_repairs_it() {
         store.post_at(stray, "x", "stray", old);
     }
     // Too young, or not of our making.
-    let young = key(format!("files/{owner}/{}/{attempt}", UploadId::from_random(78)));
+    let young = key(format!("files/{owner}/{}/{attempt}", UploadId::from_bits(78)));
     store.post_at(&young, "x", "young", now - SignedDuration::from_hours(49));
     for foreign in ["files/logo.png", "files/1/2/3", "staging/notes", "elsewhere/x"] {
         store.post_at(&key(foreign), "x", "foreign", old);
@@ -185,14 +185,14 @@ async fn an_unfinished_upload_without_an_open_row_is_aborted() {
     let (world, _) = world_with(1).await;
     let stale = key(format!(
         "parts/1/{}/{}",
-        UploadId::from_random(5),
+        UploadId::from_bits(5),
         AttemptId::random().unwrap()
     ));
     world.store.begin_upload(&stale);
     world.clock.pass(SignedDuration::from_hours(60));
     let young = key(format!(
         "parts/1/{}/{}",
-        UploadId::from_random(6),
+        UploadId::from_bits(6),
         AttemptId::random().unwrap()
     ));
     world.store.begin_upload(&young);
@@ -283,7 +283,7 @@ async fn a_store_that_fails_in_the_middle_repairs_nothing_and_finds_nothing_wron
     world.store.delete(&key_of(&rows[0])).await.unwrap();
     let orphan = key(format!(
         "files/1/{}/{}",
-        UploadId::from_random(5),
+        UploadId::from_bits(5),
         AttemptId::random().unwrap()
     ));
     world
@@ -341,7 +341,7 @@ async fn a_finding_that_is_not_true_any_more_is_left_alone() {
         key_of(&rows[0]),
         key(format!(
             "files/1/{}/{}",
-            UploadId::from_random(5),
+            UploadId::from_bits(5),
             AttemptId::random().unwrap()
         )),
     );

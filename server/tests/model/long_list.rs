@@ -33,7 +33,7 @@ async fn a_hundred_thousand_rows_are_compared_in_pages_that_repeat_an_object_too
         }
     }
     for n in 0..20 {
-        let name = format!("files/{owner}/{}/{:016x}", UploadId::from_random(u128::MAX - n), n);
+        let name = format!("files/{owner}/{}/{:016x}", UploadId::from_bits(u128::MAX - n), n);
         world.store.post_at(&key(name), "x", "hello", old);
     }
     for store in [world.store.clone(), world.store.clone().that_repeats_markers()] {

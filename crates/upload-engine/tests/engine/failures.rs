@@ -9,7 +9,7 @@ const MIB: u64 = 1 << 20;
 /// The server's answer for a file of a sign request.
 pub(crate) fn signed(upload: u128) -> SignedUpload {
     SignedUpload {
-        upload: UploadId::from_random(upload),
+        upload: UploadId::from_bits(upload),
         transport: Transport::Put {
             url: "https://store/".to_owned(),
             headers: Vec::new(),
@@ -21,7 +21,7 @@ pub(crate) fn signed(upload: u128) -> SignedUpload {
 /// The server's answer for the first upload.
 pub(crate) fn confirmation(state: ConfirmState) -> Confirmation {
     Confirmation {
-        upload: UploadId::from_random(1),
+        upload: UploadId::from_bits(1),
         state,
     }
 }
@@ -348,7 +348,7 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     let files = signed_files(&commands);
     assert_eq!(files[0].upload, None);
     assert!(commands.contains(&Command::CancelOnServer {
-        uploads: vec![UploadId::from_random(1)]
+        uploads: vec![UploadId::from_bits(1)]
     }));
 }
 
@@ -464,6 +464,6 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
         Moment(10),
     );
     assert!(commands(&mut queue).contains(&Command::CancelOnServer {
-        uploads: vec![UploadId::from_random(1)]
+        uploads: vec![UploadId::from_bits(1)]
     }));
 }

@@ -73,7 +73,7 @@ impl BlockingDriver {
                         }
                     };
                     Ok(SignedUpload {
-                        upload: file.upload.clone().unwrap_or(UploadId::from_random(file.id.0.into())),
+                        upload: file.upload.clone().unwrap_or(UploadId::from_bits(file.id.0.into())),
                         transport,
                         expires_in_secs: 900,
                     })

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn ids_are_given_to_one_span_only() {
-        let id = UploadId::from_random((7 << 64) | 7);
+        let id = UploadId::from_bits((7 << 64) | 7);
         let generator = UploadIds::default();
         sampled(Some(first_span(&id)), || {
             assert_eq!(generator.new_trace_id().to_string(), id.as_str());

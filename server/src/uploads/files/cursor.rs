@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn cursors_of_each_order_are_parsed_and_others_rejected() {
-        let id = UploadId::from_random(7);
+        let id = UploadId::from_bits(7);
         let time = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
         for (sort, sort_value) in [
             (Sort::Newest, SortValue::Time(time)),

@@ -52,7 +52,7 @@ mod tests {
     #[tokio::test]
     async fn a_row_is_locked_by_one_at_a_time_and_then_forgotten() {
         let in_flight = InFlight::default();
-        let id = UploadId::from_random(1);
+        let id = UploadId::from_bits(1);
         let first = in_flight.lock(&id).await;
         let second = tokio::spawn({
             let (in_flight, id) = (in_flight.clone(), id.clone());

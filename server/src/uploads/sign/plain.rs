@@ -7,7 +7,7 @@ use app::text::{PageTexts, msg};
 use jiff::Timestamp;
 
 use super::form::{FormContents, SuccessAction};
-use super::random_id;
+use super::new_id;
 use crate::budget::RECORD;
 use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
@@ -33,7 +33,7 @@ impl UploadService {
             return Err(ApiError::invalid(msg::no_forms()));
         }
         self.budget.spend(viewer.viewer().id, RECORD, now)?;
-        let id = random_id()?;
+        let id = new_id(now)?;
         let plain = NewPlainForm {
             id: id.clone(),
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),

@@ -81,7 +81,7 @@ impl Simulation {
             assert!(!(file.is_rendition && file.in_parts));
             let upload = file.upload.clone().unwrap_or_else(|| {
                 self.serial += 1;
-                let upload = UploadId::from_random(self.serial.into());
+                let upload = UploadId::from_bits(self.serial.into());
                 let row = Upload {
                     size,
                     is_rendition: file.is_rendition,
