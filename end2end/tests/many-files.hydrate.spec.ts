@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, png, text } from '../fixtures/files.ts'
 import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
-import { longTasks } from '../fixtures/long-tasks.ts'
+import { longTasks, textAppears } from '../fixtures/long-tasks.ts'
 
 // Very many files at once, and unusual ones: each ends in its own state, and the page stays responsive.
 // One store for all tests, which run one after another.
@@ -60,10 +60,9 @@ test('a thousand changing rows do not block the page', async ({}, info) => {
   await testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script()
     await profile.choose(...Array.from({ length: 1_000 }, (_, n) => text(`row-${n}.txt`, 2_000)))
-    const overall = page.locator('.upload-summary p')
-    await expect(overall).toContainText('of 1,000 files stored')
+    // The task of the choice itself is Chromium's own.
     const tasks = await longTasks(page)
-    await expect(overall).toHaveText(/^1,000 files stored/, { timeout: 120_000 })
+    await textAppears(page, '.upload-summary p', /^1,000 files stored/, 120_000)
     // Durations depend on the machine and are only recorded.
     const long = await tasks()
     await info.attach('tasks', { body: `long tasks while 1,000 files went: ${long.join(' ')} ms` })
@@ -78,16 +77,16 @@ test('10,000 files at once do not freeze the page, and further ones are left out
   await testBed.visitor.visit(async (profile, page) => {
     const tasks = await longTasks(page)
     await profile.input.setInputFiles(folder.files)
+    await textAppears(page, '.upload-summary p', /of 10,000 files stored/, 180_000)
     // By class, because a search by role or text visits ten thousand rows each time.
     const overall = page.locator('.upload-summary')
-    await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
     await expect(page.locator('.callout:not([hidden])')).toHaveText(/This page takes 10,000 files at a time\..* 2,000 files were left out/)
     const clicked = Date.now()
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
     const waited = Date.now() - clicked
     // Only files that the list has shown have lost their rows.
-    const rows = await page.locator('li.upload').count()
+    const rows = await page.locator('.upload').count()
     expect(rows).toBeGreaterThan(9_000)
     expect(rows).toBeLessThanOrEqual(10_000)
     // The first task is Chromium's own: it takes as long on a page that ignores the files.

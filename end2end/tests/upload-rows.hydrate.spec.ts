@@ -118,6 +118,36 @@ test('the live region announces the start, quarters and the end, and nothing els
     await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('unlucky.txt could not be stored.')
   }))
 
+test('nothing of a row covers another part, while its bar is hidden', () =>
+  testBed.visitor.visit(async (profile, page) => {
+    testBed.proxy.script(refuse(403, 'AccessDenied'), pass)
+    await profile.keepRows()
+    await profile.choose(text('refused.txt', 50))
+    await expect(profile.row('refused.txt').locator('.explanation')).toBeVisible()
+    await profile.choose(text('verified.txt', 50), { name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') })
+    await profile.expectVerified('verified.txt')
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 2_000 })
+      const covered = await page.locator('.upload').evaluateAll((rows) =>
+        rows.flatMap((row) => {
+          const parts = [...row.querySelectorAll(':scope > :not(.thumbnail)')].filter((part) => part.checkVisibility())
+          const box = (part: Element) => {
+            const { left, right, top, bottom } = part.getBoundingClientRect()
+            return { left, right, top: top + parseFloat(getComputedStyle(part).paddingTop), bottom }
+          }
+          return parts.flatMap((one, at) =>
+            parts.slice(at + 1).flatMap((other) => {
+              const [a, b] = [box(one), box(other)]
+              const meet = a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+              return meet ? [`${one.className} and ${other.className} of ${row.textContent}`] : []
+            }),
+          )
+        }),
+      )
+      expect(covered, `${width} px`).toEqual([])
+    }
+  }))
+
 test('a row keeps its position and height from the first byte to verification', () =>
   testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script(slow(200_000), slow(200_000), busy)
