@@ -1,7 +1,8 @@
 // Makes the wasm and the script that wasm-bindgen generates for it smaller.
 //
 // wasm-bindgen keeps what a crate exports, even if nothing uses it. The names by which the two files refer to each other
-// contain hashes and types; the hashes do not compress.
+// contain hashes and types; the hashes do not compress. The script writes out what its functions have in common, and
+// contains warnings for developers.
 
 const IMPORTS = 2
 const EXPORTS = 7
@@ -16,6 +17,41 @@ const UNUSED_CLASSES = [
   /^export class IntoUnderlying\w+ \{\n[^]*?^\}\n/gm,
   /^if \(Symbol\.dispose\) IntoUnderlying.*\n/gm,
   /^const IntoUnderlying\w+Finalization = [^]*?;\n/gm,
+]
+/** A function of the script that the wasm imports: its name and its code. */
+const FUNCTIONS = /^ {8}(\w+): (function\([^]*?^ {8}\}.*\n)/gm
+/** What the script repeats, or needs for developers only, and what stands there instead. */
+const SHORTER = [
+  // Three imports of the same module.
+  [/^import \* as import[2-9].*\n/gm, ''],
+  [/^ {8}"\S+": import[2-9],\n/gm, ''],
+  [/^ *console\.warn\([^\n]*\)(;?)\n/gm, ';\n'],
+  // Objects are described in messages of panics.
+  [/^function debugString\(val\) \{[^]*?^\}\n/gm, 'function debugString(val) { return `${val}` }\n'],
+  [/function\(\) \{ return handleError\(function \((.*?)\) (\{[^]*?^ {8}\}), arguments\); \}/gm, 'handleError(($1) => $2)'],
+  [/^( {8}\w+: )function\((.*?)\) \{/gm, '$1($2) => {'],
+  [
+    /^function handleError\(f, args\) \{[^]*?^\}\n/gm,
+    `function handleError(f) {
+      return (...args) => {
+        try {
+          return f(...args)
+        } catch (e) {
+          wasm.__wbindgen_exn_store(addToExternrefTable0(e))
+        }
+      }
+    }
+    function returnString(at, text) {
+      const pointer = isLikeNone(text) ? 0 : passStringToWasm0(text, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)
+      getDataViewMemory0().setInt32((at >>> 0) + 4, WASM_VECTOR_LEN, true)
+      getDataViewMemory0().setInt32(at >>> 0, pointer, true)
+    }
+    `,
+  ],
+  [
+    /(?:const|var) ptr(\d) = (?:isLikeNone\(ret\) \? 0 : )?passStringToWasm0\(ret, .*\n +(?:const|var) len\1 = WASM_VECTOR_LEN;\n.*len\1, true\);\n.*ptr\1, true\);/gm,
+    'returnString(arg0, ret);',
+  ],
 ]
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
@@ -33,22 +69,38 @@ export function withoutUnused(wasm) {
  */
 export function shorten(wasm, script) {
   const [imports, exports] = [new Map(), new Map()]
-  let short = mapSection(wasm, IMPORTS, (content) => withShortImports(content, imports))
+  // Functions with the same code, such as `length` of several classes, get the same name.
+  const codes = new Map([...script.matchAll(FUNCTIONS)].map(([, name, code]) => [name, code]))
+  const names = new Map()
+  const nameOf = (name) => {
+    const short = shortName(names, codes.get(name) ?? name)
+    imports.set(name, short)
+    return short
+  }
+  let short = mapSection(wasm, IMPORTS, (content) => withShortImports(content, nameOf))
   short = mapSection(short, EXPORTS, (content) =>
     mapExports(content, (name) => (PRIVATE.test(name) ? shortName(exports, name) : name)),
   )
   let text = UNUSED_CLASSES.reduce((text, pattern) => text.replace(pattern, ''), script)
   let defined = 0
+  const written = new Set()
   text = text
     .replace(JSON.stringify(MODULE[0]), JSON.stringify(MODULE[1]))
-    .replace(/^ {8}(\w+): (function\([^]*?^ {8}\}.*\n)/gm, (whole, name, code) => {
-      if (!imports.has(name)) return ''
+    .replace(FUNCTIONS, (whole, name, code) => {
+      const short = imports.get(name)
+      if (short === undefined) return ''
       defined += 1
-      return `        ${imports.get(name)}: ${code}`
+      if (written.has(short)) return ''
+      written.add(short)
+      return `        ${short}: ${code}`
     })
     .replace(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
   if (imports.size === 0 || defined !== imports.size || /intounderlying/i.test(text)) {
     throw new Error(`the wasm imports ${imports.size} functions, the script defines ${defined}: wasm-bindgen has changed`)
+  }
+  for (const [pattern, shorter] of SHORTER) {
+    if (text.search(pattern) < 0) throw new Error(`the script has no ${pattern}: wasm-bindgen has changed`)
+    text = text.replace(pattern, shorter)
   }
   return { wasm: short, script: text }
 }
@@ -65,13 +117,13 @@ function mapSection(wasm, wanted, map) {
   return Buffer.concat(parts)
 }
 
-function withShortImports(content, names) {
+function withShortImports(content, nameOf) {
   const reader = new Reader(content)
   const count = reader.number()
   const parts = [number(count)]
   for (let i = 0; i < count; i += 1) {
     let [module, name] = [reader.text(), reader.text()]
-    if (module === MODULE[0]) [module, name] = [MODULE[1], shortName(names, name)]
+    if (module === MODULE[0]) [module, name] = [MODULE[1], nameOf(name)]
     const start = reader.at
     reader.skipImport()
     parts.push(sized(Buffer.from(module)), sized(Buffer.from(name)), content.subarray(start, reader.at))

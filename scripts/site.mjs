@@ -60,6 +60,8 @@ const short = shorten(readFileSync(main), readFileSync(script, 'utf8'))
 writeFileSync(main, short.wasm)
 const minify = { minify: true, treeShaking: true, format: 'esm', target: 'es2022' }
 writeFileSync(script, esbuild.transformSync(short.script, minify).code)
+const loaderPath = join(pkg, loader)
+writeFileSync(loaderPath, esbuild.transformSync(readFileSync(loaderPath, 'utf8'), minify).code)
 
 const targets = browserslistToTargets(browserslist('defaults'))
 writeFileSync(join(pkg, `${name}.css`), bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code)
