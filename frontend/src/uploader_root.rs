@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 
 use crate::ports::{PORTS, WebPage, find};
-use crate::{navigator, timers, window_flags};
+use crate::{navigator, signals, timers, window_flags};
 
 /// State of the uploader's code.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,14 +72,14 @@ pub(crate) fn uploads() -> Option<Uploads> {
     UPLOADS.with_borrow(|uploads| uploads.as_ref().map(|(_, uploads)| *uploads))
 }
 
-/// Whether an event belongs to the uploader's form while its code is not loaded: files were chosen or submitted. If so,
-/// loads the code.
+/// Whether this is the uploader's form or its file input: files were chosen or submitted. If so, has the uploads take
+/// them, or loads their code.
 pub(crate) fn intercepts(target: &Element) -> bool {
-    let ours = CODE.get() != Code::Loaded
-        && target
-            .closest("[data-hydration-root=uploader] form[data-live]")
-            .is_ok_and(|found| found.is_some());
-    if ours {
+    let selector = "[data-hydration-root=uploader] form[data-live], [data-live] [type=file]";
+    let ours = target.matches(selector).unwrap_or_default();
+    if ours && CODE.get() == Code::Loaded {
+        signals::pass_on(PageSignal::Chosen);
+    } else if ours {
         start_loading();
     }
     ours
