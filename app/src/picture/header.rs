@@ -2,7 +2,49 @@
 
 use imagesize::ImageType;
 
-use super::image_tools::{MAX_PIXELS, PhotoError};
+/// Maximum number of pixels of a photo: 100 million take 400 MB once decoded.
+pub const MAX_PIXELS: u64 = 100_000_000;
+
+/// Why a file cannot become a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhotoError {
+    /// The header declares more than [`MAX_PIXELS`]; nothing was decoded.
+    TooLarge,
+    /// SVG, which can contain script.
+    Svg,
+    /// HEIC that this browser cannot decode.
+    Heic,
+    /// Not an image, damaged, or of a format that this browser cannot decode.
+    Unreadable,
+    /// The browser has too little memory to encode the picture.
+    OutOfMemory,
+    /// The browser returns noise instead of the canvas content, as a protection against fingerprinting.
+    CanvasBlocked,
+}
+
+impl PhotoError {
+    /// All errors.
+    pub const ALL: [Self; 6] = [
+        Self::TooLarge,
+        Self::Svg,
+        Self::Heic,
+        Self::Unreadable,
+        Self::OutOfMemory,
+        Self::CanvasBlocked,
+    ];
+
+    /// The attribute of the editor's error line with the reason and what to do, in the language of the page.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::TooLarge => "data-too-large",
+            Self::Svg => "data-svg",
+            Self::Heic => "data-heic",
+            Self::Unreadable => "data-unreadable",
+            Self::OutOfMemory => "data-no-memory",
+            Self::CanvasBlocked => "data-canvas-blocked",
+        }
+    }
+}
 
 /// Number of bytes to read. A camera's metadata before the image fits into them.
 pub const HEAD_BYTES: u64 = 256 << 10;

@@ -1,7 +1,6 @@
 //! Reading an image's header before decoding it.
 
-use app::picture::header::{HEAD_BYTES, Header};
-use app::picture::image_tools::PhotoError;
+use app::picture::header::{HEAD_BYTES, Header, PhotoError};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
