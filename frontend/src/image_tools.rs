@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
 use app::picture::header::PhotoError;
+use app::picture::thumb_hash::{self, HASH_EDGE};
 use leptos::prelude::window;
 use upload_driver::{ChosenFile, FileKey};
 use wasm_bindgen::prelude::*;
@@ -113,8 +114,8 @@ async fn encoded(crop: Crop) -> Result<Renditions, JsValue> {
     for edge in EDGES {
         let canvas = canvas::new(edge, edge)?;
         let context = drawn(&canvas, crop.matrix(edge))?;
-        if edge <= MAX_HASH_EDGE {
-            thumb_hash = thumb_hash_of(&context, edge)?;
+        if edge == HASH_EDGE {
+            thumb_hash = thumb_hash_of(&context)?;
         }
         let name = ["picture-", &edge.to_string()].concat();
         files.push(canvas::encode(&canvas, &name, QUALITY).await?);
@@ -122,17 +123,12 @@ async fn encoded(crop: Crop) -> Result<Renditions, JsValue> {
     Ok(Renditions { files, thumb_hash })
 }
 
-/// Maximum edge length of a ThumbHash's input in pixels.
-const MAX_HASH_EDGE: u32 = 100;
-
-/// The ThumbHash of a canvas in Base64.
-fn thumb_hash_of(context: &CanvasRenderingContext2d, edge: u32) -> Result<String, JsValue> {
-    let side = f64::from(edge);
+/// The ThumbHash of a canvas of [`HASH_EDGE`] in Base64.
+fn thumb_hash_of(context: &CanvasRenderingContext2d) -> Result<String, JsValue> {
+    let side = f64::from(HASH_EDGE);
     context.reset_transform()?;
     let pixels = context.get_image_data(0.0, 0.0, side, side)?.data();
-    let side = usize::try_from(edge).unwrap_or_default();
-    let hash = thumbhash::rgba_to_thumb_hash(side, side, &pixels);
     // `btoa` takes one character per byte.
-    let binary: String = hash.into_iter().map(char::from).collect();
+    let binary: String = thumb_hash::of_square(&pixels).into_iter().map(char::from).collect();
     window().btoa(&binary)
 }

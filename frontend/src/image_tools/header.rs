@@ -17,7 +17,7 @@ pub(crate) async fn read(file: &File) -> Result<Header, PhotoError> {
         return Ok(header);
     }
     match size_of(file).await {
-        Ok((width @ 1.., height @ 1..)) => header.with_size(width as usize, height as usize),
+        Ok((width @ 1.., height @ 1..)) => header.with_size(width, height),
         _ => Err(header.decode_error()),
     }
 }
