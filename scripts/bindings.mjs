@@ -1,7 +1,7 @@
 // Makes the wasm and the script that wasm-bindgen generates for it smaller.
 //
 // wasm-bindgen keeps what a crate exports, even if nothing uses it. The names by which the two files refer to each other
-// contain hashes and types; the hashes do not compress. The script writes out what its functions have in common, and
+// contain hashes and types; the hashes do not compress. The script repeats the same statements in many functions, and
 // contains warnings for developers.
 
 const IMPORTS = 2
@@ -28,7 +28,10 @@ const SHORTER = [
   [/^ *console\.warn\([^\n]*\)(;?)\n/gm, ';\n'],
   // Objects are described in messages of panics.
   [/^function debugString\(val\) \{[^]*?^\}\n/gm, 'function debugString(val) { return `${val}` }\n'],
-  [/function\(\) \{ return handleError\(function \((.*?)\) (\{[^]*?^ {8}\}), arguments\); \}/gm, 'handleError(($1) => $2)'],
+  [
+    /function\(\) \{ return handleError\(function \((.*?)\) (\{[^]*?^ {8}\}), arguments\); \}/gm,
+    'handleError(($1) => $2)',
+  ],
   [/^( {8}\w+: )function\((.*?)\) \{/gm, '$1($2) => {'],
   [
     /^function handleError\(f, args\) \{[^]*?^\}\n/gm,
@@ -49,7 +52,7 @@ const SHORTER = [
     `,
   ],
   [
-    /(?:const|var) ptr(\d) = (?:isLikeNone\(ret\) \? 0 : )?passStringToWasm0\(ret, .*\n +(?:const|var) len\1 = WASM_VECTOR_LEN;\n.*len\1, true\);\n.*ptr\1, true\);/gm,
+    /\w+ ptr(\d) = (?:isLikeNone.*? : )?passStringToWasm0\(ret, .*\n.* len\1 = .*\n.*len\1, true\);\n.*ptr\1, true\);/g,
     'returnString(arg0, ret);',
   ],
 ]
@@ -61,17 +64,16 @@ export function withoutUnused(wasm) {
 }
 
 /**
- * Shortens the names in both files, and removes functions that the wasm does not import from the script.
+ * Shortens the names in both files. Done before wasm-opt, which joins imports that have the same name then.
  *
  * @param {Buffer} wasm the main module
  * @param {string} script its script, as wasm-bindgen writes it
  * @returns {{ wasm: Buffer, script: string }}
  */
-export function shorten(wasm, script) {
-  const [imports, exports] = [new Map(), new Map()]
+export function shortenNames(wasm, script) {
+  const [imports, exports, names] = [new Map(), new Map(), new Map()]
   // Functions with the same code, such as `length` of several classes, get the same name.
   const codes = new Map([...script.matchAll(FUNCTIONS)].map(([, name, code]) => [name, code]))
-  const names = new Map()
   const nameOf = (name) => {
     const short = shortName(names, codes.get(name) ?? name)
     imports.set(name, short)
@@ -81,28 +83,48 @@ export function shorten(wasm, script) {
   short = mapSection(short, EXPORTS, (content) =>
     mapExports(content, (name) => (PRIVATE.test(name) ? shortName(exports, name) : name)),
   )
-  let text = UNUSED_CLASSES.reduce((text, pattern) => text.replace(pattern, ''), script)
-  let defined = 0
   const written = new Set()
-  text = text
+  const text = script
     .replace(JSON.stringify(MODULE[0]), JSON.stringify(MODULE[1]))
     .replace(FUNCTIONS, (whole, name, code) => {
       const short = imports.get(name)
-      if (short === undefined) return ''
-      defined += 1
-      if (written.has(short)) return ''
+      if (short === undefined || written.has(short)) return ''
       written.add(short)
       return `        ${short}: ${code}`
     })
     .replace(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
-  if (imports.size === 0 || defined !== imports.size || /intounderlying/i.test(text)) {
-    throw new Error(`the wasm imports ${imports.size} functions, the script defines ${defined}: wasm-bindgen has changed`)
+  return { wasm: short, script: text }
+}
+
+/**
+ * Removes from the script what the optimised wasm does not import, and what browsers do not need.
+ *
+ * @param {Buffer} wasm the main module, after wasm-opt
+ * @param {string} script its script, with short names
+ */
+export function shortenScript(wasm, script) {
+  const wanted = new Set()
+  mapSection(wasm, IMPORTS, (content) =>
+    withShortImports(content, (name) => {
+      wanted.add(name)
+      return name
+    }, MODULE[1]),
+  )
+  let defined = 0
+  let text = UNUSED_CLASSES.reduce((text, pattern) => text.replace(pattern, ''), script)
+  text = text.replace(FUNCTIONS, (whole, name) => {
+    if (!wanted.has(name)) return ''
+    defined += 1
+    return whole
+  })
+  if (wanted.size === 0 || defined !== wanted.size || /intounderlying/i.test(text)) {
+    throw new Error(`the wasm imports ${wanted.size} functions, the script has ${defined}: wasm-bindgen has changed`)
   }
   for (const [pattern, shorter] of SHORTER) {
     if (text.search(pattern) < 0) throw new Error(`the script has no ${pattern}: wasm-bindgen has changed`)
     text = text.replace(pattern, shorter)
   }
-  return { wasm: short, script: text }
+  return text
 }
 
 /** Replaces the content of the sections with this id. */
@@ -117,13 +139,14 @@ function mapSection(wasm, wanted, map) {
   return Buffer.concat(parts)
 }
 
-function withShortImports(content, nameOf) {
+/** Renames what is imported from a module, by default from the script, and that module. */
+function withShortImports(content, nameOf, from = MODULE[0]) {
   const reader = new Reader(content)
   const count = reader.number()
   const parts = [number(count)]
   for (let i = 0; i < count; i += 1) {
     let [module, name] = [reader.text(), reader.text()]
-    if (module === MODULE[0]) [module, name] = [MODULE[1], nameOf(name)]
+    if (module === from) [module, name] = [MODULE[1], nameOf(name)]
     const start = reader.at
     reader.skipImport()
     parts.push(sized(Buffer.from(module)), sized(Buffer.from(name)), content.subarray(start, reader.at))
