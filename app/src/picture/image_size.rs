@@ -55,7 +55,7 @@ fn size_of_jpeg(head: &[u8]) -> Option<(u32, u32)> {
 /// The number of this many bytes, the most significant one first.
 fn big(head: &[u8], at: usize, length: usize) -> Option<u32> {
     let bytes = head.get(at..at.checked_add(length)?)?;
-    Some(bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
+    Some(bytes.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte)))
 }
 
 /// The number of this many bytes, the least significant one first.
@@ -65,7 +65,7 @@ fn little(head: &[u8], at: usize, length: usize) -> Option<u32> {
         bytes
             .iter()
             .rev()
-            .fold(0, |number, byte| number << 8 | u32::from(*byte)),
+            .fold(0, |number, byte| (number << 8) | u32::from(*byte)),
     )
 }
 
@@ -87,7 +87,7 @@ mod tests {
         .concat();
         let gif = [b"GIF89a", &width.to_le_bytes()[..], &height.to_le_bytes(), b"\0\0\0"].concat();
         let jpeg = |marker: u8| {
-            let tables = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc4\0\x03c\xff\xff\xff";
+            let tables = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc4\0\x03c\xff";
             [
                 tables,
                 &[marker, 0, 11, 8][..],
@@ -99,7 +99,7 @@ mod tests {
         };
         let webp = |chunk: &[u8], bytes: &[u8]| [b"RIFF\x40\0\0\0WEBP", chunk, b"\x20\0\0\0", bytes, &[0; 16]].concat();
         let (less_wide, less_high) = (wide.max(1) - 1, high.max(1) - 1);
-        let lossless = less_wide & 0x3fff | (less_high & 0x3fff) << 14;
+        let lossless = (less_wide & 0x3fff) | ((less_high & 0x3fff) << 14);
         vec![
             png,
             gif,
@@ -128,6 +128,13 @@ mod tests {
             size_of(b"RIFF\x11\0\0\0WEBPVP8L\x05\0\0\0\x2f\x00\x00\x00\x00"),
             Some((1, 1))
         );
+    }
+
+    #[test]
+    fn a_jpeg_may_have_fill_bytes_and_must_have_a_frame_header() {
+        let head = b"\xff\xd8\xff\xff\xe0\0\x04ab\xff\xff\xff\xc1\0\x0b\x08\0\x02\0\x03";
+        assert_eq!(size_of(head), Some((3, 2)));
+        assert_eq!(size_of(b"\xff\xd8\xff\xe0\0\x04abnothing"), None);
     }
 
     proptest! {
