@@ -83,6 +83,10 @@ const hashesOf = new Map(all.filter((file) => extname(file)).map((file) => [file
 const together = createHash('md5')
 for (const [file, hash] of hashesOf) together.update(`${file} ${hash}\n`)
 hashesOf.set(loader, together.digest('base64url'))
+// The page's wasm and its script contain the loader's name, so their content changes when any file changes.
+for (const file of [`${name}.wasm`, `${name}.js`]) {
+  hashesOf.set(file, createHash('md5').update(`${file} ${hashesOf.get(loader)}`).digest('base64url'))
+}
 for (const [file, hash] of hashesOf) rename(file, hash)
 
 const replaceNames = (file, names) => {
