@@ -14,9 +14,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 /// Files with shared texts, which the browser also has; they come first in the tables.
-const FOR_BOTH: [&str; 3] = ["uploader", "errors", "picture"];
+const FOR_BOTH: [&str; 2] = ["uploader", "errors"];
 /// Files with texts for the server only.
-const FOR_PAGES: [&str; 4] = ["account", "files", "pages", "refusals"];
+const FOR_PAGES: [&str; 5] = ["account", "files", "pages", "picture", "refusals"];
 /// Files whose texts can be chosen before the language is known.
 const MESSAGES: [&str; 2] = ["errors", "refusals"];
 

@@ -12,7 +12,7 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { shorten, withoutUnused } from './bindings.mjs'
+import { shortenNames, shortenScript, withoutUnused } from './bindings.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const tools = process.env.BUTTRESS_TOOLS || join(root, '.tools')
@@ -40,6 +40,8 @@ const used = join(dirname(wasm), `${name}_used.wasm`)
 writeFileSync(used, withoutUnused(readFileSync(wasm)))
 execFileSync(splitter, [used, pkg], { stdio: 'inherit' })
 const [main, script] = [join(pkg, `${name}.wasm`), join(pkg, `${name}.js`)]
+const short = shortenNames(readFileSync(main), readFileSync(script, 'utf8'))
+writeFileSync(main, short.wasm)
 const passes = [
   ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
   // Maximum size of a function that is inlined into its only caller. Large functions compress worse than small ones.
@@ -56,10 +58,10 @@ for (const file of files().filter((file) => extname(file) === '.wasm')) {
   })
 }
 
-const short = shorten(readFileSync(main), readFileSync(script, 'utf8'))
-writeFileSync(main, short.wasm)
 const minify = { minify: true, treeShaking: true, format: 'esm', target: 'es2022' }
-writeFileSync(script, esbuild.transformSync(short.script, minify).code)
+writeFileSync(script, esbuild.transformSync(shortenScript(readFileSync(main), short.script), minify).code)
+const loaderPath = join(pkg, loader)
+writeFileSync(loaderPath, esbuild.transformSync(readFileSync(loaderPath, 'utf8'), minify).code)
 
 const targets = browserslistToTargets(browserslist('defaults'))
 writeFileSync(join(pkg, `${name}.css`), bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code)
@@ -81,6 +83,10 @@ const hashesOf = new Map(all.filter((file) => extname(file)).map((file) => [file
 const together = createHash('md5')
 for (const [file, hash] of hashesOf) together.update(`${file} ${hash}\n`)
 hashesOf.set(loader, together.digest('base64url'))
+// The page's wasm and its script contain the loader's name, so their content changes when any file changes.
+for (const file of [`${name}.wasm`, `${name}.js`]) {
+  hashesOf.set(file, createHash('md5').update(`${file} ${hashesOf.get(loader)}`).digest('base64url'))
+}
 for (const [file, hash] of hashesOf) rename(file, hash)
 
 const replaceNames = (file, names) => {

@@ -15,8 +15,8 @@ const { values: options } = parseArgs({
   options: {
     html: { type: 'string' },
     site: { type: 'string', default: process.env.LEPTOS_SITE_ROOT || 'target/site' },
-    budget: { type: 'string', default: '64000' },
-    'code-budget': { type: 'string', default: '256000' },
+    budget: { type: 'string', default: '62000' },
+    'code-budget': { type: 'string', default: '222000' },
     json: { type: 'boolean', default: false },
   },
 })

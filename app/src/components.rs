@@ -10,6 +10,7 @@ pub mod file_name;
 pub mod login_options;
 pub mod minimal_uploader;
 pub mod picker;
+pub mod picture_editor;
 pub mod profile_header;
 pub mod return_notice;
 mod row_set;

@@ -1,10 +1,11 @@
-//! Profile pictures in the browser: a photo is cropped and rotated, encoded anew without its metadata, uploaded in
-//! three sizes, and shown once the server has verified them.
+//! Profile pictures in the browser: which square of a photo becomes the picture, its hash, and which photos
+//! are refused.
 //!
-//! The code is loaded on demand; see `docs/decisions/0011`.
+//! `frontend/src/picture.rs` makes the editor live that the server draws ([`crate::components::picture_editor`]). Its
+//! code is loaded on demand; see `docs/decisions/0011`.
 
 pub mod crop;
-pub mod editor;
-mod gesture;
+pub mod gesture;
 pub mod header;
-pub mod image_tools;
+mod image_size;
+pub mod thumb_hash;

@@ -1,5 +1,6 @@
 //! View state of the uploads: the signals that components read, kept in step with [`upload_driver`].
 
+pub mod action;
 mod announcer;
 pub mod code_retry;
 pub mod dropped_files;

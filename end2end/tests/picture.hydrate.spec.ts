@@ -245,6 +245,33 @@ test('a file that is not a photo is rejected with a reason, and Escape changes n
   await expect(picture.shown).toHaveCount(0)
 })
 
+test('a page that is left with an open editor opens it again', async ({ page }) => {
+  await page.locator('.site-header a[href="/"]').first().click()
+  await expect(page).toHaveURL('/')
+  await page.goBack()
+  await new ProfilePage(page).hydrated()
+  await picture.choose(twoColours(400, 200))
+  await expect(picture.frame).toBeVisible()
+  await page.goForward()
+  await expect(picture.editor).toHaveCount(0)
+  await page.goBack()
+  await new ProfilePage(page).hydrated()
+  await picture.choose(png('next.png', 300))
+  await expect(picture.frame).toBeVisible()
+  await picture.use()
+})
+
+test('a mouse that is no longer pressed does not drag the photo', async ({ page }) => {
+  await picture.choose(twoColours(400, 200))
+  const box = (await picture.frame.boundingBox())!
+  await picture.frame.dispatchEvent('pointerdown', { pointerId: 1, clientX: box.x + 20, clientY: box.y + 20, buttons: 2 })
+  for (const x of [80, 140, 200]) {
+    await picture.frame.dispatchEvent('pointermove', { pointerId: 1, clientX: box.x + x, clientY: box.y + 20, buttons: 0 })
+  }
+  await picture.use()
+  expect((await picture.inspect(64)).corners).toEqual(['red', 'blue', 'red', 'blue'])
+})
+
 test('after an error the same button tries again', async ({ page }) => {
   const body = JSON.stringify({ code: 'invalid', message: 'The picture is not complete.' })
   await page.route('**/api/picture/set', (route) => route.fulfill({ status: 422, contentType: 'application/json', body }), { times: 1 })

@@ -7,12 +7,13 @@ use std::cell::{Cell, RefCell};
 
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
-use app::picture::image_tools::{BoxFuture, EncodeError, ImageTools, Photo, PhotoError, Renditions};
+use app::picture::header::PhotoError;
+use app::picture::thumb_hash::{self, HASH_EDGE};
 use leptos::prelude::window;
-use upload_driver::FileKey;
+use upload_driver::{ChosenFile, FileKey};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlDialogElement, ImageBitmap, PointerEvent};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
 
 use crate::files;
 
@@ -25,54 +26,34 @@ thread_local! {
     static OPENED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The browser's implementation.
-pub(crate) struct WebImageTools;
+/// A decoded photo.
+pub(crate) struct Photo {
+    /// Width in pixels, after rotation.
+    pub(crate) width: u32,
+    /// Height in pixels.
+    pub(crate) height: u32,
+    /// Whether the metadata contains the location of the photo.
+    pub(crate) has_location: bool,
+}
 
-impl ImageTools for WebImageTools {
-    fn open(&self, file: FileKey) -> BoxFuture<Result<Photo, PhotoError>> {
-        Box::pin(open(file))
-    }
+/// An encoded profile picture.
+pub(crate) struct Renditions {
+    /// One file per edge length in [`EDGES`].
+    pub(crate) files: Vec<ChosenFile>,
+    /// ThumbHash in Base64.
+    pub(crate) thumb_hash: String,
+}
 
-    fn open_dialog(&self, dialog: &HtmlDialogElement) {
-        // Fails if it is open already.
-        let _ = dialog.show_modal();
-    }
-
-    fn capture_pointer(&self, event: &PointerEvent) {
-        if let Some(target) = event.current_target() {
-            let _ = target
-                .unchecked_ref::<Element>()
-                .set_pointer_capture(event.pointer_id());
-        }
-    }
-
-    fn draw(&self, canvas: &HtmlCanvasElement, matrix: Matrix) {
-        let _ = draw(canvas, matrix);
-    }
-
-    fn encode(&self, crop: Crop) -> BoxFuture<Result<Renditions, EncodeError>> {
-        Box::pin(async move {
-            if canvas::is_blocked() {
-                return Err(EncodeError::CanvasBlocked);
-            }
-            encode(crop).await.map_err(|_| EncodeError::OutOfMemory)
-        })
-    }
-
-    fn size_of(&self, element: &Element) -> (f64, f64) {
-        let seen = element.get_bounding_client_rect();
-        (seen.width(), seen.height())
-    }
-
-    fn close(&self) {
-        OPENED.set(OPENED.get() + 1);
-        if let Some(photo) = PHOTO.take() {
-            photo.close();
-        }
+/// Releases the photo.
+pub(crate) fn close() {
+    OPENED.set(OPENED.get() + 1);
+    if let Some(photo) = PHOTO.take() {
+        photo.close();
     }
 }
 
-async fn open(file: FileKey) -> Result<Photo, PhotoError> {
+/// Checks a file's header and decodes the file. One photo is kept at a time.
+pub(crate) async fn open(file: FileKey) -> Result<Photo, PhotoError> {
     let number = OPENED.get() + 1;
     OPENED.set(number);
     let file = files::get(file).ok_or(PhotoError::Unreadable)?;
@@ -97,7 +78,12 @@ async fn open(file: FileKey) -> Result<Photo, PhotoError> {
     Ok(found)
 }
 
-fn draw(canvas: &HtmlCanvasElement, matrix: Matrix) -> Result<CanvasRenderingContext2d, JsValue> {
+/// Draws the photo on a canvas.
+pub(crate) fn draw(canvas: &HtmlCanvasElement, matrix: Matrix) {
+    let _ = drawn(canvas, matrix);
+}
+
+fn drawn(canvas: &HtmlCanvasElement, matrix: Matrix) -> Result<CanvasRenderingContext2d, JsValue> {
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.reset_transform()?;
@@ -114,14 +100,22 @@ fn draw(canvas: &HtmlCanvasElement, matrix: Matrix) -> Result<CanvasRenderingCon
     Ok(context)
 }
 
-async fn encode(crop: Crop) -> Result<Renditions, JsValue> {
+/// Encodes the renditions of the cropped photo.
+pub(crate) async fn encode(crop: Crop) -> Result<Renditions, PhotoError> {
+    if canvas::is_blocked() {
+        return Err(PhotoError::CanvasBlocked);
+    }
+    encoded(crop).await.map_err(|_| PhotoError::OutOfMemory)
+}
+
+async fn encoded(crop: Crop) -> Result<Renditions, JsValue> {
     let mut files = Vec::with_capacity(EDGES.len());
     let mut thumb_hash = String::new();
     for edge in EDGES {
         let canvas = canvas::new(edge, edge)?;
-        let context = draw(&canvas, crop.matrix(edge))?;
-        if edge <= MAX_HASH_EDGE {
-            thumb_hash = thumb_hash_of(&context, edge)?;
+        let context = drawn(&canvas, crop.matrix(edge))?;
+        if edge == HASH_EDGE {
+            thumb_hash = thumb_hash_of(&context)?;
         }
         let name = ["picture-", &edge.to_string()].concat();
         files.push(canvas::encode(&canvas, &name, QUALITY).await?);
@@ -129,17 +123,12 @@ async fn encode(crop: Crop) -> Result<Renditions, JsValue> {
     Ok(Renditions { files, thumb_hash })
 }
 
-/// Maximum edge length of a ThumbHash's input in pixels.
-const MAX_HASH_EDGE: u32 = 100;
-
-/// The ThumbHash of a canvas in Base64.
-fn thumb_hash_of(context: &CanvasRenderingContext2d, edge: u32) -> Result<String, JsValue> {
-    let side = f64::from(edge);
+/// The ThumbHash of a canvas of [`HASH_EDGE`] in Base64.
+fn thumb_hash_of(context: &CanvasRenderingContext2d) -> Result<String, JsValue> {
+    let side = f64::from(HASH_EDGE);
     context.reset_transform()?;
     let pixels = context.get_image_data(0.0, 0.0, side, side)?.data();
-    let side = usize::try_from(edge).unwrap_or_default();
-    let hash = thumbhash::rgba_to_thumb_hash(side, side, &pixels);
     // `btoa` takes one character per byte.
-    let binary: String = hash.into_iter().map(char::from).collect();
+    let binary: String = thumb_hash::of_square(&pixels).into_iter().map(char::from).collect();
     window().btoa(&binary)
 }

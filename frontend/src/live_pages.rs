@@ -3,7 +3,7 @@
 //! any page. It knows nothing of uploads: the rest of the browser's code passes [`Callbacks`].
 
 mod copy;
-mod dom;
+pub(crate) mod dom;
 mod file_list;
 mod focus;
 mod merge_list;

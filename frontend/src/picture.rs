@@ -1,26 +1,16 @@
 //! Opens the picture editor, loaded on demand, for a chosen, dropped or pasted photo.
 
-use std::cell::RefCell;
+mod editor;
 
-use app::picture::editor::PictureEditor;
-use app::picture::image_tools::ImageToolsPort;
 use app::upload::dropped_files::EditorState;
-use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::*;
+use leptos::prelude::document;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use upload_driver::FileKey;
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement};
+use web_sys::{DataTransfer, Element, EventTarget, HtmlInputElement};
 
-use crate::image_tools::WebImageTools;
-use crate::{files, live_pages, timers, uploader_root};
-
-type Mounted = Box<dyn std::any::Any>;
-
-thread_local! {
-    static EDITOR: RefCell<Option<(Mounted, ArcRwSignal<FileKey>)>> = const { RefCell::new(None) };
-}
+use crate::{files, live_pages, uploader_root};
 
 /// Takes the photo from an input for profile pictures.
 pub(crate) fn take(input: &Element) {
@@ -32,14 +22,17 @@ pub(crate) fn take(input: &Element) {
 
 /// Selector of the drop zone for profile pictures.
 const DROP_ZONE: &str = ".profile-header";
+const DROP_ZONE_OR_EDITOR: &str = ".profile-header, dialog";
 
 /// Whether a drag is over the drop zone for profile pictures; highlights it.
 pub(crate) fn is_over(target: Option<EventTarget>) -> bool {
-    let found = target.and_then(|target| target.dyn_into::<Element>().ok()?.closest(DROP_ZONE).ok()?);
+    // The open editor, which is an element of the drop zone, takes photos anyway.
+    let found = target.and_then(|target| target.dyn_into::<Element>().ok()?.closest(DROP_ZONE_OR_EDITOR).ok()?);
+    let is_over = found.is_some_and(|found| found.matches(DROP_ZONE).unwrap_or_default());
     if let Ok(Some(place)) = document().query_selector(DROP_ZONE) {
-        let _ = place.toggle_attribute_with_force("data-dragging", found.is_some());
+        let _ = place.toggle_attribute_with_force("data-dragging", is_over);
     }
-    found.is_some()
+    is_over
 }
 
 /// Whether a paste is meant for the profile picture: the drop zone is hovered or focused.
@@ -65,22 +58,13 @@ pub(crate) fn take_dropped(transfer: &DataTransfer) {
     begin(files::dropped(transfer));
 }
 
-/// Whether a closed editor is not unmounted yet. A photo that is chosen at this moment must wait.
-fn is_closing() -> bool {
-    let open = document().query_selector("dialog[open]");
-    EDITOR.with_borrow(Option::is_some) && matches!(open, Ok(None))
-}
-
 fn begin(chosen: Vec<FileKey>) {
-    if is_closing() {
-        return timers::later(Box::new(move || begin(chosen)));
-    }
     let mut chosen = chosen.into_iter();
     let Some(photo) = chosen.next() else { return };
     chosen.for_each(files::forget);
     show_error("");
     spawn_local(async move {
-        // The editor's texts come with the uploader's code.
+        // The editor sends the picture by the uploader's code.
         if !uploader_root::load().await || edit(photo).await.is_err() {
             files::forget(photo);
             show_error(&load_error());
@@ -91,40 +75,14 @@ fn begin(chosen: Vec<FileKey>) {
 /// Opens the editor, or gives another photo to the one that is open.
 #[wasm_split(picture, fallible, wasm_split_path = leptos::wasm_split)]
 fn edit(file: FileKey) -> Result<(), SplitLoaderError> {
-    let open = EDITOR.with_borrow(|editor| editor.as_ref().map(|(_, shown)| shown.clone()));
-    if let Some(shown) = open {
-        files::forget(shown.get_untracked());
-        shown.set(file);
-        return Ok(());
-    }
-    let Some(place) = document().body() else {
-        files::forget(file);
-        return Ok(());
-    };
-    let shown = ArcRwSignal::new(file);
-    let file = shown.clone();
-    let Some(uploads) = uploader_root::uploads() else {
-        return Ok(());
-    };
-    let image_tools = ImageToolsPort(&WebImageTools);
-    let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
-        view! { <PictureEditor image_tools=image_tools uploads=uploads file=file done=done/> }
-    });
-    EDITOR.set(Some((Box::new(mounted), shown)));
+    editor::show(file);
     Ok(())
 }
 
-/// The editor was closed; unmounts it after the current event.
-fn done(has_new: bool) {
-    let Some((mounted, file)) = EDITOR.take() else { return };
-    spawn_local(async move {
-        drop(mounted);
-        files::forget(file.get_untracked());
-        if has_new {
-            let before = place().and_then(|place| place.get_attribute("data-picture-id"));
-            live_pages::navigate_to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
-        }
-    });
+/// Fetches the page with the new picture, and with a button that chooses the previous one again.
+fn show_changed_picture() {
+    let before = place().and_then(|place| place.get_attribute("data-picture-id"));
+    live_pages::navigate_to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
 }
 
 /// Error message for an editor that could not be loaded. It is in the HTML, because texts in the missing code are not

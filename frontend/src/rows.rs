@@ -95,6 +95,7 @@ pub(crate) fn row(file: FileKey) -> Option<Element> {
     document().get_element_by_id(&["upload-", &file.0.to_string()].concat())
 }
 
-fn file_of(row: &Element) -> Option<FileKey> {
+/// The file of an upload's row.
+pub(crate) fn file_of(row: &Element) -> Option<FileKey> {
     row.id().strip_prefix("upload-")?.parse().ok().map(FileKey)
 }

@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 
 use app::hydration_root::hydrate_uploader;
 use app::text::{Language, Plural};
@@ -17,12 +18,12 @@ use js_sys::{Array, Object};
 use leptos::prelude::Owner;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use upload_driver::Signal;
+use upload_driver::{ChosenFile, Signal};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 
 use crate::ports::{PORTS, WebPage, find};
-use crate::{navigator, timers, window_flags};
+use crate::{navigator, signals, timers, window_flags};
 
 /// State of the uploader's code.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,10 +41,20 @@ thread_local! {
     /// Files that were dropped or pasted before the uploader was hydrated.
     static WAITING: RefCell<DroppedFiles> = const { RefCell::new(DroppedFiles { files: Vec::new(), system_files: 0 }) };
     /// The uploads, which live as long as the browser stays on the site.
-    static UPLOADS: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
+    static UPLOADS: RefCell<Option<LoadedUploads>> = const { RefCell::new(None) };
     /// The hydrated uploader, which lives as long as a page.
     static UPLOADER_VIEW: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
+
+struct LoadedUploads {
+    owner: Owner,
+    uploads: Uploads,
+    send_picture: Box<SendPicture>,
+}
+
+/// Uploads the renditions of a picture with this ThumbHash, and makes them the profile picture.
+type SendPicture = dyn Fn(Vec<ChosenFile>, String) -> Sending;
+type Sending = Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
 /// Handles a new page, with or without an uploader.
 pub(crate) fn page_loaded() {
@@ -67,19 +78,20 @@ pub(crate) fn page_loaded() {
     }
 }
 
-/// The uploads, once their code is loaded.
-pub(crate) fn uploads() -> Option<Uploads> {
-    UPLOADS.with_borrow(|uploads| uploads.as_ref().map(|(_, uploads)| *uploads))
+/// Sends a picture, if the uploader's code is loaded. The call is dynamic: otherwise the engine and its driver would be
+/// a chunk that the uploader and the picture editor share, and both together larger.
+pub(crate) fn send_picture(renditions: Vec<ChosenFile>, thumb_hash: String) -> Option<Sending> {
+    UPLOADS.with_borrow(|loaded| Some((loaded.as_ref()?.send_picture)(renditions, thumb_hash)))
 }
 
-/// Whether an event belongs to the uploader's form while its code is not loaded: files were chosen or submitted. If so,
-/// loads the code.
+/// Whether this is the uploader's form or its file input: files were chosen or submitted. If so, has the uploads take
+/// them, or loads their code.
 pub(crate) fn intercepts(target: &Element) -> bool {
-    let ours = CODE.get() != Code::Loaded
-        && target
-            .closest("[data-hydration-root=uploader] form[data-live]")
-            .is_ok_and(|found| found.is_some());
-    if ours {
+    let selector = "[data-hydration-root=uploader] form[data-live], [data-live] [type=file]";
+    let ours = target.matches(selector).unwrap_or_default();
+    if ours && CODE.get() == Code::Loaded {
+        signals::pass_on(PageSignal::Chosen);
+    } else if ours {
         start_loading();
     }
     ours
@@ -142,10 +154,18 @@ fn hydrate_root() -> Result<(), SplitLoaderError> {
     if UPLOADS.with_borrow(Option::is_none) {
         let owner = Owner::new();
         let uploads = owner.with(|| Uploads::new(PAGE, PORTS));
-        UPLOADS.set(Some((owner, uploads)));
+        UPLOADS.set(Some(LoadedUploads {
+            owner,
+            uploads,
+            send_picture: Box::new(move |renditions, thumb_hash| {
+                Box::pin(uploads.send_picture(renditions, thumb_hash))
+            }),
+        }));
     }
-    UPLOADS.with_borrow(|uploads| {
-        let Some((owner, uploads)) = uploads else { return };
+    UPLOADS.with_borrow(|loaded| {
+        let Some(LoadedUploads { owner, uploads, .. }) = loaded else {
+            return;
+        };
         if !HYDRATED.replace(true) {
             drop(UPLOADER_VIEW.take());
             UPLOADER_VIEW.set(owner.with(|| hydrate_uploader(PAGE, *uploads, plural_category)));
@@ -169,7 +189,8 @@ pub(crate) fn stop_uploads() {
 /// The code is in the chunk of the uploader: called directly, it would be part of the first load.
 #[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
 fn remove_all() -> Result<(), SplitLoaderError> {
-    if let Some(uploads) = uploads() {
+    let uploads = UPLOADS.with_borrow(|loaded| Some(loaded.as_ref()?.uploads));
+    if let Some(uploads) = uploads {
         uploads.remove_all();
     }
     Ok(())

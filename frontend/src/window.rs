@@ -9,7 +9,9 @@ use upload_driver::Signal;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget};
 
-use crate::{clipboard, files, folders, handles, photos, picture, signals, uploader_root, wake_lock, window_flags};
+use crate::{
+    clipboard, files, folders, handles, photos, picture, rows, signals, uploader_root, wake_lock, window_flags,
+};
 
 const EVENTS: [&str; 11] = [
     "online",
@@ -68,11 +70,13 @@ fn signal_of(event: Event) -> Option<PageSignal> {
             None
         }
         "click" => {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if target.is_some_and(|target| handles::pick(&target)) {
+            let target = event.target()?.dyn_into::<Element>().ok()?;
+            if handles::pick(&target) {
                 event.prevent_default();
             }
-            None
+            let action = target.closest("[data-action]").ok()??.get_attribute("data-action")?;
+            let row = target.closest(".upload").ok()?;
+            Some(PageSignal::Clicked(action, row.and_then(|row| rows::file_of(&row))))
         }
         "paste" => {
             let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();

@@ -187,3 +187,5 @@ system-files-left-out = { $count ->
     [many] استُبعد { $count } ملف نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
    *[other] استُبعد { $count } ملف نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
 }
+photo-connection-lost = انقطع الاتصال. لم يتغير شيء؛ حاول من جديد.
+photo-refused = رفض المخزن الصورة. لم يتغير شيء؛ حاول لاحقًا.

@@ -13,7 +13,5 @@ photo-heic = Dieser Browser kann keine HEIC-Fotos lesen. Speichern Sie es als JP
 photo-unreadable = Dieser Browser kann diese Datei nicht als Bild lesen. Wählen Sie eine andere.
 photo-location-removed = Dieses Foto enthält seinen Standort. Er wird vor dem Hochladen entfernt.
 photo-metadata-removed = Standort und Kameradaten werden vor dem Hochladen entfernt.
-photo-connection-lost = Die Verbindung ist abgerissen. Nichts hat sich geändert; versuchen Sie es noch einmal.
-photo-refused = Der Speicher hat das Bild abgelehnt. Nichts hat sich geändert; versuchen Sie es später noch einmal.
 photo-no-memory = Dieser Browser hat nicht genug Arbeitsspeicher für das Bild. Schließen Sie einige Tabs und versuchen Sie es noch einmal.
 photo-canvas-blocked = Dieser Browser gibt das Bild nicht heraus, weil er Fingerprinting verhindert. Erlauben Sie dieser Website, Canvas-Daten zu lesen, und versuchen Sie es noch einmal.

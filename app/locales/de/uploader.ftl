@@ -149,3 +149,5 @@ system-files-left-out = { $count ->
     [one] { $count } Systemdatei wie .DS_Store oder Thumbs.db wurde ausgelassen.
    *[other] { $count } Systemdateien wie .DS_Store oder Thumbs.db wurden ausgelassen.
 }
+photo-connection-lost = Die Verbindung ist abgerissen. Nichts hat sich geändert; versuchen Sie es noch einmal.
+photo-refused = Der Speicher hat das Bild abgelehnt. Nichts hat sich geändert; versuchen Sie es später noch einmal.

@@ -1,4 +1,4 @@
-# The picture editor. The browser has these texts too.
+# The picture editor, which the server draws. Only the server has these texts.
 
 editor-title = Your picture
 editor-frame = Crop frame
@@ -15,7 +15,5 @@ photo-heic = This browser can't read HEIC photos. Save it as a JPEG, or choose i
 photo-unreadable = This browser can't read this file as a picture. Choose another one.
 photo-location-removed = This photo contains its location. The location is removed before upload.
 photo-metadata-removed = Location and camera data are removed before upload.
-photo-connection-lost = The connection was lost. Nothing has changed; try again.
-photo-refused = The store refused the picture. Nothing has changed; try again later.
 photo-no-memory = This browser doesn't have enough memory for the picture. Close some tabs and try again.
 photo-canvas-blocked = This browser withholds the picture because it resists fingerprinting. Allow this site to read canvas data and try again.

@@ -161,3 +161,5 @@ system-files-left-out = { $count ->
     [one] { $count } system file, such as .DS_Store or Thumbs.db, was left out.
    *[other] { $count } system files, such as .DS_Store or Thumbs.db, were left out.
 }
+photo-connection-lost = The connection was lost. Nothing has changed; try again.
+photo-refused = The store refused the picture. Nothing has changed; try again later.

@@ -13,7 +13,5 @@ photo-heic = Este navegador no puede leer fotos HEIC. Guárdela como JPEG o elí
 photo-unreadable = Este navegador no puede leer este archivo como imagen. Elija otro.
 photo-location-removed = Esta foto contiene su ubicación. La ubicación se quita antes de subirla.
 photo-metadata-removed = La ubicación y los datos de la cámara se quitan antes de subirla.
-photo-connection-lost = Se cortó la conexión. No ha cambiado nada; inténtelo de nuevo.
-photo-refused = El almacén rechazó la foto. No ha cambiado nada; inténtelo más tarde.
 photo-no-memory = Este navegador no tiene memoria suficiente para la foto. Cierre algunas pestañas e inténtelo de nuevo.
 photo-canvas-blocked = Este navegador no entrega la foto porque evita la identificación por huella digital. Permita que este sitio lea los datos de canvas e inténtelo de nuevo.

@@ -157,3 +157,5 @@ system-files-left-out = { $count ->
     [many] Se omitieron { $count } de archivos del sistema, como .DS_Store o Thumbs.db.
    *[other] Se omitieron { $count } archivos del sistema, como .DS_Store o Thumbs.db.
 }
+photo-connection-lost = Se cortó la conexión. No ha cambiado nada; inténtelo de nuevo.
+photo-refused = El almacén rechazó la foto. No ha cambiado nada; inténtelo más tarde.

@@ -13,7 +13,5 @@ photo-heic = Ce navigateur ne sait pas lire les photos HEIC. Enregistrez-la en J
 photo-unreadable = Ce navigateur ne peut pas lire ce fichier comme une image. Choisissez-en un autre.
 photo-location-removed = Cette photo contient le lieu de prise de vue. Il est retiré avant l’envoi.
 photo-metadata-removed = Le lieu et les données de l’appareil sont retirés avant l’envoi.
-photo-connection-lost = La connexion a été coupée. Rien n’a changé ; réessayez.
-photo-refused = Le stockage a refusé la photo. Rien n’a changé ; réessayez plus tard.
 photo-no-memory = Ce navigateur n’a pas assez de mémoire pour cette photo. Fermez quelques onglets et réessayez.
 photo-canvas-blocked = Ce navigateur ne fournit pas la photo, car il résiste à la prise d’empreinte. Autorisez ce site à lire les données canvas et réessayez.

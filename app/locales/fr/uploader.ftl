@@ -157,3 +157,5 @@ system-files-left-out = { $count ->
     [many] { $count } de fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
    *[other] { $count } fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
 }
+photo-connection-lost = La connexion a été coupée. Rien n’a changé ; réessayez.
+photo-refused = Le stockage a refusé la photo. Rien n’a changé ; réessayez plus tard.

@@ -147,3 +147,5 @@ system-files-left-out = { $count ->
     [one] .DS_Store या Thumbs.db जैसी { $count } सिस्टम फ़ाइल छोड़ दी गई।
    *[other] .DS_Store या Thumbs.db जैसी { $count } सिस्टम फ़ाइलें छोड़ दी गईं।
 }
+photo-connection-lost = कनेक्शन टूट गया। कुछ नहीं बदला; दोबारा कोशिश करें।
+photo-refused = स्टोर ने तस्वीर अस्वीकार कर दी। कुछ नहीं बदला; बाद में कोशिश करें।

@@ -137,3 +137,5 @@ files-left-out = { $count ->
 system-files-left-out = { $count ->
    *[other] .DS_Store や Thumbs.db などのシステムファイルを { $count } 件除外しました。
 }
+photo-connection-lost = 接続が切れました。何も変わっていません。もう一度お試しください。
+photo-refused = ストアが画像を受け付けませんでした。何も変わっていません。しばらくしてからお試しください。

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
+use super::picture_editor::PictureEditor;
 use crate::domain::picture::{Picture, ProfilePictures};
 use crate::domain::upload::UploadId;
 use crate::text::page_texts;
@@ -12,8 +13,8 @@ const EDGE: u32 = 112;
 /// Displayed edge length of an earlier picture in pixels.
 const SMALL_EDGE: u32 = 48;
 
-/// The picture, a button to choose another one, and earlier pictures. Rendered by the server only: code that is loaded
-/// on demand (`frontend/src/picture.rs`) crops and sends a new picture, and then the page is fetched again.
+/// The picture, a button to choose another one, earlier pictures, and the editor. Rendered by the server only: code that
+/// is loaded on demand (`frontend/src/picture.rs`) crops and sends a new picture, and then the page is fetched again.
 #[component]
 pub fn AvatarUploader(
     /// The person's pictures.
@@ -49,6 +50,7 @@ pub fn AvatarUploader(
             <p class="error" role="alert" data-picture-error=t.picture_editor_missing() hidden></p>
         </div>
         {(can_remove || !earlier.is_empty()).then(|| view! { <EarlierPictures pictures=earlier can_remove=can_remove/> })}
+        <PictureEditor/>
     }
 }
 

@@ -1,7 +1,6 @@
 //! Drop zone and file input. Without the script this is a plain form that posts one file directly to the store; with
 //! it, the same input adds files to the queue.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::compact::live;
@@ -22,10 +21,6 @@ pub fn Picker(
     let accept = rules.accept();
     let texts = uploads.texts();
     let hint = texts.max_file_size(rules.max_bytes);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        uploads.take_chosen();
-    };
     let is_live = move || uploads.status.with(|status| status.open);
 
     // Only the server renders these; hydration keeps the server's HTML.
@@ -45,12 +40,11 @@ pub fn Picker(
             action=action
             data-live=live(move || is_live().then_some("sends"))
             data-dragging=live(move || uploads.status.with(|status| status.dragging).then_some(""))
-            on:submit=submit
         >
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">{texts.choose_files()}</label>
-                <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploads.take_chosen()/>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint"/>
                 <button type="submit" class="button plain-only" disabled=no_form>{texts.upload_button()}</button>
             </div>
             <p class="drop-hint">{texts.drop_hint()}</p>

@@ -1,13 +1,14 @@
 //! The list of uploads and its rows.
 
 use leptos::prelude::*;
-use upload_engine::{Event, LocalId, StateKind};
+use upload_engine::StateKind;
 
 use super::compact::{Live, Once, live};
 use super::file_name::FileName;
 use super::row_set::RowSet;
 use super::support_code::SupportCodeLine;
 use crate::text::Texts;
+use crate::upload::action::Action;
 use crate::upload::row::{Bar, RowHandle, RowView};
 use crate::upload::uploads::{Uploads, use_uploads};
 
@@ -38,7 +39,6 @@ type LabelWithFile = fn(Texts, &str) -> String;
 #[component]
 fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
     let RowHandle {
-        id,
         name,
         size,
         icon,
@@ -53,8 +53,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
     };
     let [state, share, text, code, explanation, language] = std::array::from_fn(|_| view.clone());
     let texts = uploads.texts();
-    let button =
-        |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
+    let button = |verb, of_file: LabelWithFile, action, shown| row_button(verb, of_file(texts, &name), action, shown);
     view! {
         <li class="upload" id=["upload-", &key.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
             <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true"></span>
@@ -73,28 +72,18 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             </p>
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
-                {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
-                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.state != StateKind::Paused))}
-                {button(texts.cancel(), Texts::cancel_file, (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
-                {button(texts.retry(), Texts::retry_file, (Event::Retry, id), hidden(|view| !view.can_retry()))}
-                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.state != StateKind::WaitingToRetry))}
-                {button(texts.remove(), Texts::remove_file, (Event::Remove, id), hidden(|view| !view.can_remove()))}
+                {button(texts.pause(), Texts::pause_file, Action::Pause, hidden(|view| !view.can_pause()))}
+                {button(texts.resume(), Texts::resume_file, Action::Resume, hidden(|view| view.state != StateKind::Paused))}
+                {button(texts.cancel(), Texts::cancel_file, Action::Cancel, hidden(|view| !view.can_cancel()))}
+                {button(texts.retry(), Texts::retry_file, Action::Retry, hidden(|view| !view.can_retry()))}
+                {button(texts.retry_now(), Texts::retry_now_file, Action::Retry, hidden(|view| view.state != StateKind::WaitingToRetry))}
+                {button(texts.remove(), Texts::remove_file, Action::Remove, hidden(|view| !view.can_remove()))}
             </div>
         </li>
     }
 }
 
 /// A button that shows only the action; its accessible name includes the file name.
-fn row_button(
-    uploads: Uploads,
-    verb: &'static str,
-    label: String,
-    (event, id): (fn(LocalId) -> Event, LocalId),
-    hidden: Live<bool>,
-) -> impl IntoView {
-    view! {
-        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.dispatch(event(id))>
-            {verb}
-        </button>
-    }
+fn row_button(verb: &'static str, label: String, action: Action, hidden: Live<bool>) -> impl IntoView {
+    view! { <button type="button" class="row-button" data-action=action.as_str() aria-label=label hidden=hidden>{verb}</button> }
 }

@@ -1,10 +1,11 @@
 //! Summary of all uploads, and the reasons why they wait.
 
 use leptos::prelude::*;
-use upload_engine::{Event, StateKind};
+use upload_engine::StateKind;
 
 use super::compact::{Live, live};
 use crate::text::Texts;
+use crate::upload::action::Action;
 use crate::upload::messages;
 use crate::upload::uploads::{Status, Uploads};
 
@@ -16,7 +17,6 @@ pub fn UploadSummaryBar(
 ) -> impl IntoView {
     let unless =
         move |shown: fn(&Status) -> bool| live(move || !uploads.status.with(|status| status.open && shown(status)));
-    let button = |text, hidden, act| link_button(uploads, text, hidden, act);
     let texts = uploads.texts();
     // Until the uploader is open, the text must equal the server's: hydration does not change texts.
     let status_text = move |text: fn(Texts, &Status) -> String| {
@@ -33,7 +33,7 @@ pub fn UploadSummaryBar(
             " "
             <a href="/login" target="_blank">{texts.log_in_other_tab()}</a>
             " "
-            {button(texts.resume_uploads(), live(|| false), |uploads| uploads.dispatch(Event::LoggedIn))}
+            {button(texts.resume_uploads(), live(|| false), Action::LoggedIn)}
         </p>
         <p class="callout" hidden=unless(|status| status.blockers.offline)>
             {texts.waiting_offline()}
@@ -44,9 +44,9 @@ pub fn UploadSummaryBar(
         <p class="callout" hidden=unless(|status| !status.interrupted.is_empty())>
             {status_text(|_, status| status.interrupted.clone())}
             " "
-            {button(texts.resume_uploads(), unless(|status| status.can_reopen), Uploads::reopen_interrupted)}
+            {button(texts.resume_uploads(), unless(|status| status.can_reopen), Action::ReopenInterrupted)}
             " "
-            {button(texts.discard_interrupted(), live(|| false), Uploads::discard_interrupted)}
+            {button(texts.discard_interrupted(), live(|| false), Action::DiscardInterrupted)}
         </p>
         <p class="callout" hidden=unless(|status| !status.left_out.is_empty())>
             {status_text(|_, status| status.left_out.clone())}
@@ -56,9 +56,9 @@ pub fn UploadSummaryBar(
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
             <p>{status_text(|texts, status| messages::of_totals(texts, &status.totals) + &status.speed)}</p>
-            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.blockers.paused), |uploads| uploads.dispatch(Event::PauseAll))}
-            {button(texts.resume_all(), unless(|status| status.blockers.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
-            {button(texts.clear_finished(), unless(has_finished_row), Uploads::remove_verified)}
+            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.blockers.paused), Action::PauseAll)}
+            {button(texts.resume_all(), unless(|status| status.blockers.paused), Action::ResumeAll)}
+            {button(texts.clear_finished(), unless(has_finished_row), Action::RemoveVerified)}
             <progress
                 max="100"
                 value=live(move || Some(uploads.status.with(|status| status.totals.percent())))
@@ -69,8 +69,8 @@ pub fn UploadSummaryBar(
     }
 }
 
-fn link_button(uploads: Uploads, text: &'static str, hidden: Live<bool>, act: fn(Uploads)) -> impl IntoView {
-    view! { <button type="button" class="link" hidden=hidden on:click=move |_| act(uploads)>{text}</button> }
+fn button(text: &'static str, hidden: Live<bool>, action: Action) -> impl IntoView {
+    view! { <button type="button" class="link" data-action=action.as_str() hidden=hidden>{text}</button> }
 }
 
 /// Whether the row of a verified file is still shown, and nothing is being uploaded.

@@ -1,8 +1,52 @@
 //! Image headers, read before decoding: an image of a few kilobytes can have more pixels than fit into memory.
 
-use imagesize::ImageType;
+use photo_metadata::FileFormat;
 
-use super::image_tools::{MAX_PIXELS, PhotoError};
+use super::image_size::size_of;
+
+/// Maximum number of pixels of a photo: 100 million take 400 MB once decoded.
+pub const MAX_PIXELS: u64 = 100_000_000;
+
+/// Why a file cannot become a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhotoError {
+    /// The header declares more than [`MAX_PIXELS`]; nothing was decoded.
+    TooLarge,
+    /// SVG, which can contain script.
+    Svg,
+    /// HEIC that this browser cannot decode.
+    Heic,
+    /// Not an image, damaged, or of a format that this browser cannot decode.
+    Unreadable,
+    /// The browser has too little memory to encode the picture.
+    OutOfMemory,
+    /// The browser returns noise instead of the canvas content, as a protection against fingerprinting.
+    CanvasBlocked,
+}
+
+impl PhotoError {
+    /// All errors.
+    pub const ALL: [Self; 6] = [
+        Self::TooLarge,
+        Self::Svg,
+        Self::Heic,
+        Self::Unreadable,
+        Self::OutOfMemory,
+        Self::CanvasBlocked,
+    ];
+
+    /// The attribute of the editor's error line with the reason and what to do, in the language of the page.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::TooLarge => "data-too-large",
+            Self::Svg => "data-svg",
+            Self::Heic => "data-heic",
+            Self::Unreadable => "data-unreadable",
+            Self::OutOfMemory => "data-no-memory",
+            Self::CanvasBlocked => "data-canvas-blocked",
+        }
+    }
+}
 
 /// Number of bytes to read. A camera's metadata before the image fits into them.
 pub const HEAD_BYTES: u64 = 256 << 10;
@@ -33,11 +77,14 @@ impl Header {
             has_location: has_location(head),
             width: 0,
             height: 0,
-            is_heic: matches!(imagesize::image_type(head), Ok(ImageType::Heif(_))),
+            is_heic: matches!(
+                FileFormat::of(head, head.len() as u64),
+                Some(FileFormat::Heic | FileFormat::Heif | FileFormat::Avif)
+            ),
         };
-        match imagesize::blob_size(head) {
-            Ok(size) => header.with_size(size.width, size.height),
-            Err(_) => Ok(header),
+        match size_of(head) {
+            Some((width, height)) => header.with_size(width, height),
+            None => Ok(header),
         }
     }
 
@@ -50,12 +97,11 @@ impl Header {
     ///
     /// # Errors
     /// Why the file must not be decoded.
-    pub fn with_size(self, width: usize, height: usize) -> Result<Self, PhotoError> {
-        let pixels = u64::try_from(width.saturating_mul(height)).unwrap_or(u64::MAX);
-        match (u32::try_from(width), u32::try_from(height)) {
-            (Ok(width), Ok(height)) if pixels <= MAX_PIXELS => Ok(Self { width, height, ..self }),
-            _ => Err(PhotoError::TooLarge),
+    pub fn with_size(self, width: u32, height: u32) -> Result<Self, PhotoError> {
+        if u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(PhotoError::TooLarge);
         }
+        Ok(Self { width, height, ..self })
     }
 
     /// The error for a file that the browser failed to decode.
@@ -168,7 +214,7 @@ mod tests {
             assert!(!header.has_size());
             assert!(header.with_size(10_000, 10_000).unwrap().has_size());
             assert_eq!(header.with_size(10_001, 10_000), Err(PhotoError::TooLarge));
-            assert_eq!(header.with_size(usize::MAX, usize::MAX), Err(PhotoError::TooLarge));
+            assert_eq!(header.with_size(u32::MAX, u32::MAX), Err(PhotoError::TooLarge));
         }
         assert!(Header::read(&jpeg(true)).unwrap().has_size());
     }

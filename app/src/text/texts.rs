@@ -10,7 +10,7 @@ use super::numbers::NumberFormat;
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// Texts of the uploader, the picture editor and errors. Server and browser have them.
+/// Texts of the uploader and of errors. Server and browser have them.
 #[derive(Clone, Copy)]
 pub struct Texts(&'static Catalog);
 

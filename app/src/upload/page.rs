@@ -27,6 +27,10 @@ pub enum PageSignal {
     Driver(Signal),
     /// Whether files are being dragged over the page.
     Dragging(bool),
+    /// Files were chosen in the uploader's file input, or its form was submitted.
+    Chosen,
+    /// A button of the uploader was clicked: its `data-action`, and the row that it is in.
+    Clicked(String, Option<FileKey>),
     /// Files were dropped on the page, pasted into it, or chosen in a picker.
     Dropped(DroppedFiles),
     /// Whether loading the code for photos or folders has failed and is being retried.

@@ -62,6 +62,12 @@ impl RowsView {
         self.explanations.push((id, explanation));
     }
 
+    /// The id in the queue of the row of this file.
+    pub(super) fn id_of(&self, file: FileKey) -> Option<LocalId> {
+        let handle = self.handles.iter().find(|handle| handle.key == file)?;
+        Some(handle.id)
+    }
+
     fn handle(&self, id: LocalId) -> Option<&RowHandle> {
         let index = self.handles.binary_search_by_key(&id, |handle| handle.id).ok()?;
         Some(&self.handles[index])

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use upload_driver::{Change, Driver, Environment, Options, Ports, json};
 use upload_engine::{Blockers, Event, Totals};
 
+use super::action::Action;
 use super::announcer::Announcer;
 use super::list_refresh::ListRefresh;
 use super::messages;
@@ -272,6 +273,13 @@ impl Uploads {
             }),
             PageSignal::UploadEvent(id, event) => self.handle_upload_event(id, &event),
             PageSignal::ListChanged => self.replace_listed(),
+            PageSignal::Chosen => self.take_chosen(),
+            PageSignal::Clicked(action, row) => {
+                let row = row.and_then(|row| self.with_view(|view| view.rows.id_of(row))?);
+                if let Some(action) = Action::parse(&action) {
+                    action.perform(self, row);
+                }
+            }
             PageSignal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);
                 self.add(dropped);

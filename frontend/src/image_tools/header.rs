@@ -1,7 +1,6 @@
 //! Reading an image's header before decoding it.
 
-use app::picture::header::{HEAD_BYTES, Header};
-use app::picture::image_tools::PhotoError;
+use app::picture::header::{HEAD_BYTES, Header, PhotoError};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -18,7 +17,7 @@ pub(crate) async fn read(file: &File) -> Result<Header, PhotoError> {
         return Ok(header);
     }
     match size_of(file).await {
-        Ok((width @ 1.., height @ 1..)) => header.with_size(width as usize, height as usize),
+        Ok((width @ 1.., height @ 1..)) => header.with_size(width, height),
         _ => Err(header.decode_error()),
     }
 }

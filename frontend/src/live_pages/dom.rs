@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, DomParser, Element, Event, SupportedType};
 
 /// The element of the current page with this id.
-pub(super) fn find(id: &str) -> Option<Element> {
+pub(crate) fn find(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }
 
 /// The first descendant that matches the selector.
-pub(super) fn descendant(of: &Element, selector: &str) -> Option<Element> {
+pub(crate) fn descendant(of: &Element, selector: &str) -> Option<Element> {
     of.query_selector(selector).ok()?
 }
 
@@ -21,12 +21,12 @@ pub(super) fn children(of: &Element) -> Vec<Element> {
 }
 
 /// The element that an event concerns, or its nearest ancestor that matches the selector.
-pub(super) fn target_within(event: &Event, selector: &str) -> Option<Element> {
+pub(crate) fn target_within(event: &Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
 
 /// Sets an attribute, or removes it without a value.
-pub(super) fn set_attribute(element: &Element, name: &str, value: Option<String>) {
+pub(crate) fn set_attribute(element: &Element, name: &str, value: Option<String>) {
     let _ = match value {
         Some(value) => element.set_attribute(name, &value),
         None => element.remove_attribute(name),

@@ -1,5 +1,6 @@
 //! Profile pictures: three renditions, verified before the picture is shown, and the choice of earlier pictures.
 
+use app::picture::header::PhotoError;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -203,4 +204,22 @@ async fn a_damaged_rendition_is_refused() {
     let whole = json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": vec![md5(PNG); 3]});
     assert_eq!(ada.post("/api/picture/set", whole).await.status(), 200);
     assert_eq!(pictures_of(&ada).await.0.as_ref(), Some(&ids[0]));
+}
+
+/// The browser's code opens this dialog and shows its messages.
+#[tokio::test]
+async fn the_profile_contains_the_editor_with_each_of_its_messages() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let page = ada.get("/dashboard/profile").await.text().await.unwrap();
+    let (_, editor) = page.split_once("<dialog id=\"picture-editor\"").unwrap();
+    let (editor, _) = editor.split_once("</dialog>").unwrap();
+    let reasons = PhotoError::ALL.map(PhotoError::attribute);
+    for attribute in reasons
+        .into_iter()
+        .chain(["data-location", "data-metadata", "data-sending"])
+    {
+        let (_, message) = editor.split_once(&format!(" {attribute}=\"")).expect(attribute);
+        assert!(!message.starts_with('"'), "{attribute} is empty");
+    }
 }
