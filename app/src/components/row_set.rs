@@ -1,5 +1,5 @@
 //! Rows, or parts of a row, that are added and removed but never reordered. Leptos's `<For>` also moves them, and its
-//! code in the wasm is five times as large.
+//! code in the wasm is five times as large. They exist only in the browser, after hydration.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -7,11 +7,13 @@ use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::renderer::types;
-use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 
 use crate::upload::row::RowHandle;
 use crate::upload::uploads::Uploads;
+
+/// A row or part in the document. Its type is unknown, because the code for each type of view is large.
+pub(super) type Drawn = Box<dyn Mountable>;
 
 /// The wanted rows or parts.
 pub(super) struct RowSet {
@@ -19,12 +21,12 @@ pub(super) struct RowSet {
     /// Their keys, which rise, and the upload of each.
     pub(super) items: Vec<(u32, RowHandle)>,
     /// Draws one of them.
-    pub(super) draw: fn(Uploads, u32, RowHandle) -> AnyView,
+    pub(super) draw: fn(Uploads, u32, RowHandle) -> Drawn,
 }
 
 /// The mounted rows, and the placeholder after the last.
 pub(super) struct RowSetState {
-    rows: Vec<(u32, AnyViewState)>,
+    rows: Vec<(u32, Drawn)>,
     end: types::Placeholder,
 }
 
@@ -33,7 +35,7 @@ impl Render for RowSet {
 
     fn build(self) -> RowSetState {
         let Self { uploads, items, draw } = self;
-        let row = |(key, item)| (key, draw(uploads, key, item).build());
+        let row = |(key, item)| (key, draw(uploads, key, item));
         RowSetState {
             rows: items.into_iter().map(row).collect(),
             end: Rndr::create_placeholder(),
@@ -47,10 +49,10 @@ impl Render for RowSet {
                 old.by_ref().take(gone).for_each(|(_, mut row)| row.unmount());
                 state.rows.extend(old.next());
             } else {
-                let mut row = (self.draw)(self.uploads, key, item).build();
+                let mut row = (self.draw)(self.uploads, key, item);
                 match old.as_slice().first() {
-                    Some((_, next)) => next.insert_before_this(&mut row),
-                    None => state.end.insert_before_this(&mut row),
+                    Some((_, next)) => next.insert_before_this(&mut *row),
+                    None => state.end.insert_before_this(&mut *row),
                 };
                 state.rows.push((key, row));
             }
@@ -103,29 +105,15 @@ impl RenderHtml for RowSet {
         self
     }
 
-    fn to_html_with_buf(
-        self,
-        buf: &mut String,
-        position: &mut Position,
-        escape: bool,
-        mark_branches: bool,
-        _: Vec<AnyAttribute>,
-    ) {
-        for (key, item) in self.items {
-            let row = (self.draw)(self.uploads, key, item);
-            row.to_html_with_buf(buf, position, escape, mark_branches, Vec::new());
-        }
+    fn to_html_with_buf(self, buf: &mut String, position: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {
         buf.push_str("<!>");
         *position = Position::NextChild;
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> RowSetState {
-        let Self { uploads, items, draw } = self;
-        let row = |(key, item)| (key, draw(uploads, key, item).hydrate::<FROM_SERVER>(cursor, position));
-        let rows = items.into_iter().map(row).collect();
         let end = cursor.next_placeholder(position);
         position.set(Position::NextChild);
-        RowSetState { rows, end }
+        RowSetState { rows: Vec::new(), end }
     }
 
     fn into_owned(self) -> Self {

@@ -1,11 +1,12 @@
 //! The list of uploads and its rows.
 
 use leptos::prelude::*;
+use leptos::tachys::view::Render;
 use upload_engine::{Event, LocalId, StateKind};
 
-use super::compact::{Once, live};
+use super::compact::live;
 use super::file_name::FileName;
-use super::row_set::RowSet;
+use super::row_set::{Drawn, RowSet};
 use super::support_code::SupportCodeLine;
 use crate::text::Texts;
 use crate::upload::row::{Bar, RowHandle, RowView};
@@ -29,13 +30,8 @@ pub fn UploadList() -> impl IntoView {
     }
 }
 
-fn upload_row(uploads: Uploads, _: u32, row: RowHandle) -> AnyView {
-    Once(view! { <UploadRow uploads=uploads row=row/> }).into_any()
-}
-
 /// One upload: name, size, state, progress and buttons.
-#[component]
-fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
+fn upload_row(uploads: Uploads, _: u32, row: RowHandle) -> Drawn {
     let [state, share, bar, text] = std::array::from_fn(|_| row.view.clone());
     let [details, actions] = std::array::from_fn(|_| row.clone());
     // Parts that most rows never need exist only while they are needed: elements cost time and memory.
@@ -58,7 +54,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         }
     };
     let texts = uploads.texts();
-    view! {
+    let row = view! {
         <li class="upload" id=["upload-", &row.key.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
             <span class="thumbnail" data-icon=row.icon.as_str() aria-hidden="true"></span>
             <FileName name=&*row.name/>
@@ -74,18 +70,14 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             {live(details)}
             <div class="row-actions">{live(actions)}</div>
         </li>
-    }
-}
-
-fn failure_details(uploads: Uploads, _: u32, row: RowHandle) -> AnyView {
-    Once(view! { <FailureDetails texts=uploads.texts() row=row/> }).into_any()
+    };
+    Box::new(row.build())
 }
 
 /// Why the file is not stored, and the support code.
-#[component]
-fn FailureDetails(texts: Texts, row: RowHandle) -> impl IntoView {
+fn failure_details(uploads: Uploads, _: u32, row: RowHandle) -> Drawn {
     let [code, no_code, explanation, none, language] = std::array::from_fn(|_| row.view.clone());
-    view! {
+    let details = view! {
         <p
             class="explanation"
             lang=live(move || language.with(|view| view.is_technical.then_some("en")))
@@ -95,11 +87,12 @@ fn FailureDetails(texts: Texts, row: RowHandle) -> impl IntoView {
             {live(move || explanation.with(|view| view.explanation.clone()))}
         </p>
         <SupportCodeLine
-            texts=texts
+            texts=uploads.texts()
             code=live(move || code.with(|view| view.code.clone()))
             hidden=live(move || no_code.with(|view| view.code.is_empty()))
         />
-    }
+    };
+    Box::new(details.build())
 }
 
 /// Whether each action of [`action_button`] is offered.
@@ -116,7 +109,7 @@ fn offered(view: &RowView) -> [bool; 6] {
 
 /// A button that shows only the action; its accessible name includes the file name, because screen readers do not show
 /// the row.
-fn action_button(uploads: Uploads, action: u32, row: RowHandle) -> AnyView {
+fn action_button(uploads: Uploads, action: u32, row: RowHandle) -> Drawn {
     type Label = fn(Texts, &str) -> String;
     let texts = uploads.texts();
     let (verb, label, event): (&str, Label, fn(LocalId) -> Event) = match action {
@@ -128,10 +121,10 @@ fn action_button(uploads: Uploads, action: u32, row: RowHandle) -> AnyView {
         _ => (texts.remove(), Texts::remove_file, Event::Remove),
     };
     let (id, label) = (row.id, label(texts, &row.name));
-    Once(view! {
+    let button = view! {
         <button type="button" class="row-button" aria-label=label on:click=move |_| uploads.dispatch(event(id))>
             {verb}
         </button>
-    })
-    .into_any()
+    };
+    Box::new(button.build())
 }
