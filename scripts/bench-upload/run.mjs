@@ -102,14 +102,14 @@ async function turn(ours, upload, counted) {
   }
 }
 
-/** Another page: `start` runs from the first request to the last response. */
+/** Another page: `start` runs from the first request to the last response. CPU and memory include choosing the files. */
 const theirs = (url, files, { isSlow = false } = {}) => async (browser, ready) => {
   await browser.open(url)
   await browser.until('!!window.start')
+  const done = await ready()
   await browser.choose('#choose', files)
   await browser.until(`window.added() === ${files.length}`)
   if (isSlow) await browser.slowDown()
-  const done = await ready()
   const { sent } = await browser.evaluate('window.start()')
   return { sent, ...done() }
 }
@@ -122,7 +122,7 @@ const page = ({ url, cookie }, files, { inParts = false, verify = true, isSlow =
   if (isSlow) await browser.slowDown()
   const done = await ready()
   await browser.choose('#choose-files', files)
-  await browser.until(`seen.failed || seen.${verify ? 'verifiedAt' : 'sentAt'} !== undefined`)
+  await browser.evaluate(`seen.until('${verify ? 'verifiedAt' : 'sentAt'}')`)
   const figures = done()
   const { failed, sentAt: sent, verifiedAt: verified, tasks } = await browser.evaluate('seen')
   if (failed) throw new Error(`our page says: ${failed}`)

@@ -1,5 +1,5 @@
-//! Keyed rows that are added and removed but never reordered. Leptos's `<For>` also moves rows, and its code in the
-//! wasm is five times as large.
+//! Rows, or parts of a row, that are added and removed but never reordered. Leptos's `<For>` also moves them, and its
+//! code in the wasm is five times as large. They exist only in the browser, after hydration.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -7,22 +7,26 @@ use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::renderer::types;
-use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
-use upload_engine::LocalId;
 
 use crate::upload::row::RowHandle;
 use crate::upload::uploads::Uploads;
 
-/// The wanted rows.
+/// A row or part in the document. Its type is unknown, because the code for each type of view is large.
+pub(super) type Drawn = Box<dyn Mountable>;
+
+/// The wanted rows or parts.
 pub(super) struct RowSet {
     pub(super) uploads: Uploads,
-    pub(super) items: Vec<RowHandle>,
+    /// Their keys, which rise, and the upload of each.
+    pub(super) items: Vec<(u32, RowHandle)>,
+    /// Draws one of them.
+    pub(super) draw: fn(Uploads, u32, RowHandle) -> Drawn,
 }
 
 /// The mounted rows, and the placeholder after the last.
 pub(super) struct RowSetState {
-    rows: Vec<(LocalId, AnyViewState)>,
+    rows: Vec<(u32, Drawn)>,
     end: types::Placeholder,
 }
 
@@ -30,8 +34,8 @@ impl Render for RowSet {
     type State = RowSetState;
 
     fn build(self) -> RowSetState {
-        let Self { uploads, items } = self;
-        let row = |item: RowHandle| (item.id, item.draw(uploads).build());
+        let Self { uploads, items, draw } = self;
+        let row = |(key, item)| (key, draw(uploads, key, item));
         RowSetState {
             rows: items.into_iter().map(row).collect(),
             end: Rndr::create_placeholder(),
@@ -40,16 +44,15 @@ impl Render for RowSet {
 
     fn rebuild(self, state: &mut RowSetState) {
         let mut old = std::mem::take(&mut state.rows).into_iter();
-        for item in self.items {
-            let key = item.id;
+        for (key, item) in self.items {
             if let Some(gone) = old.as_slice().iter().position(|(other, _)| *other == key) {
                 old.by_ref().take(gone).for_each(|(_, mut row)| row.unmount());
                 state.rows.extend(old.next());
             } else {
-                let mut row = item.draw(self.uploads).build();
+                let mut row = (self.draw)(self.uploads, key, item);
                 match old.as_slice().first() {
-                    Some((_, next)) => next.insert_before_this(&mut row),
-                    None => state.end.insert_before_this(&mut row),
+                    Some((_, next)) => next.insert_before_this(&mut *row),
+                    None => state.end.insert_before_this(&mut *row),
                 };
                 state.rows.push((key, row));
             }
@@ -102,29 +105,15 @@ impl RenderHtml for RowSet {
         self
     }
 
-    fn to_html_with_buf(
-        self,
-        buf: &mut String,
-        position: &mut Position,
-        escape: bool,
-        mark_branches: bool,
-        _: Vec<AnyAttribute>,
-    ) {
-        for item in self.items {
-            let row = item.draw(self.uploads);
-            row.to_html_with_buf(buf, position, escape, mark_branches, Vec::new());
-        }
+    fn to_html_with_buf(self, buf: &mut String, position: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {
         buf.push_str("<!>");
         *position = Position::NextChild;
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> RowSetState {
-        let Self { uploads, items } = self;
-        let row = |item: RowHandle| (item.id, item.draw(uploads).hydrate::<FROM_SERVER>(cursor, position));
-        let rows = items.into_iter().map(row).collect();
         let end = cursor.next_placeholder(position);
         position.set(Position::NextChild);
-        RowSetState { rows, end }
+        RowSetState { rows: Vec::new(), end }
     }
 
     fn into_owned(self) -> Self {

@@ -36,7 +36,9 @@ impl Uploads {
                 let (totals, blockers) = (queue.totals(), queue.blockers());
                 let is_same = |status: &Status| status.totals == *totals && status.blockers == blockers;
                 rows.is_outdated |= !rows.outdated.is_empty() || !self.status.with_untracked(is_same);
-                is_due = rows.is_outdated && (step.cause == Cause::Action || rows.due_at() <= now);
+                // The last row is shown at once: nothing follows that would show it.
+                let is_all_sent = totals.unfinished() == totals.count(StateKind::Confirming);
+                is_due = rows.is_outdated && (is_all_sent || step.cause == Cause::Action || rows.due_at() <= now);
                 if step.cause == Cause::Timer {
                     rows.count_down(texts, queue, now, *visit);
                 }
@@ -151,7 +153,9 @@ impl Uploads {
             self.rows
                 .update(|rows| driver.with_queue(|queue| rows.retain(|row| queue.row(row.id).is_some())));
         }
-        page.show_progress((totals.unfinished() > 0).then(|| totals.percent()));
+        if totals.unfinished() == 0 {
+            page.show_progress(None);
+        }
         self.status.update(|status| {
             status.totals = totals;
             status.listed = listed;
@@ -180,12 +184,18 @@ impl Uploads {
     fn draw_rows(self, now: Moment) {
         let due = self.with_view(|view| {
             let View { driver, rows, page, .. } = view;
-            let (due, next) = driver.with_queue(|queue| (rows.due_drawing(queue, now), rows.next_update(queue, now)));
-            (due, next, *page, driver.clone())
+            let due = driver.with_queue(|queue| {
+                let totals = queue.totals();
+                let percent = (totals.unfinished() > 0).then(|| totals.percent());
+                let due = rows.due_drawing(queue, now).zip(Some(percent));
+                (due, rows.next_update(queue, now))
+            });
+            (due, *page, driver.clone())
         });
-        let Some((due, next, page, driver)) = due else { return };
-        if let Some(sent) = due {
+        let Some(((due, next), page, driver)) = due else { return };
+        if let Some((sent, percent)) = due {
             page.draw_rows(sent);
+            page.show_progress(percent);
         }
         driver.wake_at(next);
     }

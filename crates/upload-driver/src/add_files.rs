@@ -21,6 +21,10 @@ pub(crate) const ROWS_MAX: usize = 10_000;
 /// Files whose properties are read in one task.
 const PORTION: usize = 50;
 
+/// The first files of a choice enter the queue alone: they are signed and sent while the properties of the rest are read.
+/// As many as the queue has in flight at once.
+const FIRST: usize = 8;
+
 /// Cleaned files wait this long for others, so that their rows are rendered and their uploads signed together.
 const TOGETHER: Millis = Millis(500);
 
@@ -49,8 +53,20 @@ impl Driver {
         drop(state);
         // From the end, which moves no other file.
         left_out.iter().rev().for_each(|file| self.ports().files.release(*file));
+        let rest = chosen.split_off(FIRST.min(chosen.len()));
+        self.state().undescribed_files += chosen.len() + rest.len();
         self.describe(chosen.into_iter(), Vec::new());
+        if !rest.is_empty() {
+            self.describe_later(rest.into_iter(), Vec::new());
+        }
         left_out.len()
+    }
+
+    fn describe_later(&self, chosen: IntoIter<FileKey>, described: Vec<ChosenFile>) {
+        let driver = self.clone();
+        self.ports()
+            .environment
+            .later(Box::new(move || driver.describe(chosen, described)));
     }
 
     /// Reads the properties in several tasks: for thousands of files, that and rendering their rows takes seconds.
@@ -62,13 +78,11 @@ impl Driver {
             let before = described.len();
             let files = self.ports().files;
             described.extend(portion.iter().filter_map(|file| files.describe(*file)));
+            self.state().undescribed_files -= portion.len();
             self.count_down(portion.len() - (described.len() - before));
         }
         if chosen.len() > 0 || described.len() >= BATCH_MAX {
-            let driver = self.clone();
-            self.ports()
-                .environment
-                .later(Box::new(move || driver.describe(chosen, described)));
+            self.describe_later(chosen, described);
         } else {
             self.examine(described);
         }
@@ -77,6 +91,8 @@ impl Driver {
     fn count_down(&self, files: usize) {
         let mut state = self.state();
         state.waiting_files = state.waiting_files.saturating_sub(files);
+        let waiting = u32::try_from(state.waiting_files).unwrap_or(u32::MAX);
+        state.queue.expect_files(waiting);
     }
 
     fn examine(&self, files: Vec<ChosenFile>) {

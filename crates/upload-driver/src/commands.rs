@@ -72,7 +72,7 @@ impl Driver {
             Command::Forget(upload) => ports.storage.forget(upload.as_str()),
             Command::ArmTimer { at } => self.state().timer.queue = Some(at),
             Command::Busy(busy) => {
-                self.state().step.began |= busy;
+                self.state().began = busy;
                 ports.environment.set_busy(busy);
             }
             Command::Announce(milestone) => self.announce(milestone),

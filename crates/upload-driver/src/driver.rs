@@ -36,6 +36,8 @@ impl Driver {
             options: None,
             files: FileTable::default(),
             waiting_files: 0,
+            undescribed_files: 0,
+            began: false,
             in_flight: InFlight::default(),
             attempts: FailedAttempts::default(),
             next_early_report: Moment(0),
@@ -204,6 +206,8 @@ impl Driver {
         let mut state = self.state();
         state.is_running = false;
         let mut step = mem::take(&mut state.step);
+        // An announcement of the first files of a choice would state a wrong number.
+        step.began = state.undescribed_files == 0 && mem::take(&mut state.began);
         step.changed = state.queue.take_changed();
         drop(state);
         self.arm_timer();

@@ -20,6 +20,10 @@ pub(crate) struct State {
     pub(crate) files: FileTable,
     /// Number of chosen files that are not in the queue yet.
     pub(crate) waiting_files: usize,
+    /// Number of chosen files whose properties are not read yet.
+    pub(crate) undescribed_files: usize,
+    /// Whether uploads began and the observer does not know.
+    pub(crate) began: bool,
     pub(crate) in_flight: InFlight,
     pub(crate) attempts: FailedAttempts,
     /// When a file that has not failed may be reported again.

@@ -35,6 +35,8 @@ pub(crate) struct Transmission {
     pub(crate) loaded: u64,
     /// When silence counts as a stall.
     pub(crate) deadline: Moment,
+    /// Whether it may still wait in the browser for a connection: then silence is no stall.
+    pub(crate) may_wait: bool,
     pub(crate) meter: SpeedMeter,
 }
 
@@ -46,6 +48,7 @@ impl Transmission {
             last_progress: now,
             loaded: 0,
             deadline: now + first_byte,
+            may_wait: false,
             meter: SpeedMeter::new(0, now),
         }
     }

@@ -74,6 +74,8 @@ pub struct Queue {
     /// Files being sent in parts.
     sending_in_parts: Vec<LocalId>,
     requests: Vec<PendingRequest>,
+    /// Files that the driver is about to add.
+    expected_files: u32,
     /// Uploads that this queue ever had.
     known_uploads: BTreeSet<UploadId>,
     checksum_use: ChecksumUse,
@@ -127,6 +129,7 @@ impl Queue {
             sending_whole: Vec::new(),
             sending_in_parts: Vec::new(),
             requests: Vec::new(),
+            expected_files: 0,
             known_uploads: BTreeSet::new(),
             checksum_use: ChecksumUse::default(),
             digests: Vec::new(),
@@ -241,6 +244,7 @@ impl Queue {
         self.run_thumbnails();
         self.run_picture();
         self.start_transmissions();
+        self.end_browser_waits();
         self.request_part_work();
         self.request_signatures();
         self.request_confirmations();

@@ -14,7 +14,8 @@ pub struct Settings {
     /// Transmissions at once at the start. Browsers open 6 connections to a host under HTTP/1.1; with small files,
     /// fewer leave the link idle.
     pub parallel_at_start: u32,
-    /// Most transmissions at once. More than 6 help only over HTTP/2.
+    /// Most transmissions at once. More than 6 help only over HTTP/2. At the limit, from 6 on, two small files more may
+    /// wait in the browser for a connection.
     pub parallel_max: u32,
     /// Most transmissions at once of whole files of [`Settings::large_from`] bytes and more: with several long ones, a
     /// cut connection only loses more bytes.

@@ -1,7 +1,7 @@
 // Observes our page: when every file is sent and has a response, and when every file is verified. The clock starts when
 // files are chosen, so that processing them counts too.
 const states = new WeakMap()
-window.seen = { sent: 0, verified: 0, tasks: [] }
+window.seen = { sent: 0, verified: 0, tasks: [], until }
 let began = 0
 // A multipart upload is `storing` while the server completes it: all of it has been sent.
 const SENT = new Set([...(window.inParts ? ['storing'] : []), 'confirming', 'verified'])
@@ -26,10 +26,22 @@ function replaced(row) {
   check()
 }
 
+const waiting = []
+
+/** Resolves when this moment is known, or a file has failed. A promise, because asking again and again costs CPU time. */
+function until(moment) {
+  return new Promise((resolve, reject) => {
+    waiting.push(() => (seen[moment] !== undefined || seen.failed) && resolve())
+    check()
+    setTimeout(() => reject(new Error(`no ${moment} after two minutes; the page says:\n${document.body.innerText.slice(0, 2000)}`)), 120_000)
+  })
+}
+
 function check() {
   const now = performance.now() - began
   if (seen.sent >= window.expected) seen.sentAt ??= now
   if (seen.verified >= window.expected) seen.verifiedAt ??= now
+  for (const tell of waiting) tell()
 }
 
 document.addEventListener('change', () => (began = performance.now()), { capture: true })

@@ -49,6 +49,18 @@ fn the_md5_of_the_sent_bytes_is_confirmed_with_each_file() {
 }
 
 #[test]
+fn the_first_of_many_files_are_not_digested_on_a_fast_link_either() {
+    let world = World::with_checksums(COMPARED);
+    world.link.borrow_mut().rate = 100_000_000;
+    let page = world.open_page();
+    page.choose((0..200).map(|number| file(&format!("{number}"), MIB / 4)));
+    world.run();
+    assert_eq!(page.count(StateKind::Verified), 200);
+    let server = world.server.borrow();
+    assert!(server.calls_of(Confirm).iter().all(|call| call["checksums"].is_null()));
+}
+
+#[test]
 fn the_sha256_of_a_small_file_is_signed_and_the_form_enforces_it() {
     let world = World::with_checksums(BOUND);
     let page = world.open_page();

@@ -129,8 +129,8 @@ fn files_enter_the_queue_in_portions_and_keep_their_order() {
     page.choose((0..260).map(|number| file(&format!("{number}"), 10)));
     assert_eq!(
         page.driver().with_queue(|queue| queue.totals().files),
-        0,
-        "not within the click"
+        8,
+        "the others not within the click"
     );
     world.run();
     let names: Vec<String> = page.rows().into_iter().map(|(name, ..)| name).collect();
@@ -141,6 +141,28 @@ fn files_enter_the_queue_in_portions_and_keep_their_order() {
         _ => 0,
     };
     assert_eq!(page.changes().into_iter().map(sizes).max(), Some(100));
+}
+
+#[test]
+fn the_first_files_of_a_choice_are_signed_alone_and_the_start_is_told_with_all_of_them() {
+    let world = World::new();
+    let page = world.open_page();
+    page.choose((0..200).map(|number| file(&format!("{number}"), 10)));
+    assert_eq!(page.count(StateKind::Signing), 8);
+    let began = |page: Page| {
+        let began = |change: &&Change| matches!(change, Change::Step(step) if step.began);
+        page.changes().iter().filter(began).count()
+    };
+    assert_eq!(began(page), 0, "of 8 files");
+    while page.driver().with_queue(|queue| queue.totals().files) < 200 {
+        world.run_for(1);
+    }
+    assert_eq!(began(page), 1);
+    world.run();
+    assert_eq!(page.count(StateKind::Verified), 200);
+    assert_eq!(began(page), 1);
+    assert!(world.count(Target::Sign) <= 3, "{}", world.count(Target::Sign));
+    page.expect_no_leaks();
 }
 
 #[test]

@@ -187,7 +187,8 @@ fn an_urgent_file_overtakes_the_others() {
     page.wait_for("0.bin", StateKind::Sending);
     page.handle(Event::Prioritize(page.id("39.bin"), Priority::High));
     page.wait_for("39.bin", StateKind::Verified);
-    assert!(page.count(StateKind::Verified) <= 12);
+    // Eight were in flight, and seven are beside it.
+    assert!(page.count(StateKind::Verified) <= 16);
     world.run();
     assert_eq!(page.count(StateKind::Verified), 40);
     page.expect_no_leaks();

@@ -17,6 +17,12 @@ impl Queue {
         ids
     }
 
+    /// Tells how many more picked files the driver is about to add. The queue counts their bytes, as far as it can guess
+    /// them, when it decides about digests.
+    pub fn expect_files(&mut self, count: u32) {
+        self.expected_files = count;
+    }
+
     /// Adds files from before a reload, which are available again. Returns their ids, like [`Queue::add`].
     #[must_use = "the driver keeps the files by their ids"]
     pub fn resume(&mut self, files: Vec<ResumedFile>, now: Moment) -> Vec<LocalId> {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A batch of this size does not wait for more files.
-const BATCH_FULL: usize = 50;
+const BATCH_FULL: usize = 70;
 /// While a full batch is still to come, smaller ones wait this many times as long.
 const DELAY_FACTOR: u64 = 5;
 /// Most confirm requests at once.

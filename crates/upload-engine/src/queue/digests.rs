@@ -6,7 +6,7 @@ use super::Queue;
 use crate::speed::time_left;
 use crate::{Checksum, Command, LocalId, Millis, Moment, NotDigested, TransmissionId};
 
-/// Up to this many bytes in the queue, everything is digested from the start.
+/// Up to this many bytes in the queue, those of expected files included, everything is digested from the start.
 const ALWAYS: u64 = 32 << 20;
 /// Beyond that, only if the queue sends fewer bytes per second than this: on a fast local network, digesting would slow
 /// down sending.
@@ -40,7 +40,10 @@ impl PendingDigest {
 
 impl Queue {
     fn is_digesting_useful(&self) -> bool {
-        if self.files.totals().bytes <= ALWAYS {
+        let totals = self.files.totals();
+        let average = totals.bytes / u64::from(totals.files.max(1));
+        let expected = average.saturating_mul(self.expected_files.into());
+        if totals.bytes.saturating_add(expected) <= ALWAYS {
             return true;
         }
         let is_settled = self.busy_since.is_some_and(|since| self.now - since >= SETTLED_AFTER);

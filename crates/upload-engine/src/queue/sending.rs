@@ -9,18 +9,69 @@ use crate::{Command, Failure, LocalId, Milestone, Reason, SendOutcome, State, Tr
 
 /// Transmissions the network lost before the link counts as unreliable.
 const LOST_MANY: u32 = 3;
+/// Connections that browsers open to one host under HTTP/1.1. Further requests wait in the browser; the oldest starts
+/// first.
+const CONNECTIONS: usize = 6;
+/// Small files that may wait there beyond the limit. The browser starts one at once when a connection is free; this
+/// queue learns of it only when the page's main thread has time.
+const WAITING_MAX: usize = 2;
+/// Bytes up to which a file may wait there. A larger one takes so long that the gap before it does not matter.
+const WAITING_BYTES: u64 = 2 << 20;
 
 impl Queue {
+    fn limit(&self) -> usize {
+        self.concurrency.limit() as usize
+    }
+
+    fn in_flight(&self) -> usize {
+        self.sending_whole.len() + self.part_upload_count()
+    }
+
     pub(super) fn free_slots(&self) -> usize {
-        (self.concurrency.limit() as usize).saturating_sub(self.sending_whole.len() + self.part_upload_count())
+        self.limit().saturating_sub(self.in_flight())
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
         self.losses >= LOST_MANY
     }
 
-    /// Starts as many transmissions as allowed: first a part of each file in parts, then whole files, then more parts.
+    /// Starts as many transmissions as allowed, and a few small files more.
     pub(super) fn start_transmissions(&mut self) {
+        self.fill_slots();
+        // With a lower limit, the browser would send them at once.
+        while !self.blockers.any()
+            && self.limit() >= CONNECTIONS
+            && (self.limit()..self.limit() + WAITING_MAX).contains(&self.in_flight())
+        {
+            let Some(id) = self.next_whole().filter(|&id| self.may_wait_in_browser(id)) else {
+                return;
+            };
+            self.dequeue(id);
+            self.start_whole(id);
+        }
+    }
+
+    fn may_wait_in_browser(&self, id: LocalId) -> bool {
+        self.files
+            .get(id)
+            .is_some_and(|entry| entry.facts.size <= WAITING_BYTES)
+    }
+
+    /// Ends the waits in the browser of the oldest transmissions, which have connections by now: silence counts from
+    /// now on.
+    pub(super) fn end_browser_waits(&mut self) {
+        let connected = self.limit().max(CONNECTIONS).saturating_sub(self.part_upload_count());
+        let now = self.now;
+        for &id in self.sending_whole.iter().take(connected) {
+            let transmission = self.files.get_mut(id).and_then(|entry| entry.transmission.as_mut());
+            if let Some(transmission) = transmission.filter(|transmission| transmission.may_wait) {
+                **transmission = Transmission::new(now, while_sending(None, false));
+            }
+        }
+    }
+
+    /// Starts transmissions up to the limit: first a part of each file in parts, then whole files, then more parts.
+    fn fill_slots(&mut self) {
         while self.free_slots() > 0 {
             if self.blockers.any() {
                 let Some(id) = self.next_ready().filter(|&id| self.may_start(id)) else {
@@ -79,6 +130,7 @@ impl Queue {
 
     fn start_whole(&mut self, id: LocalId) {
         let now = self.now;
+        let may_wait = self.free_slots() == 0;
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.facts.size > WHOLE_MAX {
             return self.fail(id, Failure::TooLarge);
@@ -92,7 +144,9 @@ impl Queue {
         };
         entry.attempt += 1;
         let attempt = entry.attempt;
-        entry.transmission = Some(Box::new(Transmission::new(now, while_sending(None, false))));
+        let mut transmission = Transmission::new(now, while_sending(None, false));
+        transmission.may_wait = may_wait;
+        entry.transmission = Some(Box::new(transmission));
         self.sending_whole.push(id);
         self.files.set_state(id, State::Sending);
         self.lower_sent(id, 0);
@@ -150,6 +204,7 @@ impl Queue {
             self.transferred += loaded - transmission.loaded;
         }
         transmission.loaded = loaded;
+        transmission.may_wait = false;
         transmission.last_progress = now;
         transmission.meter.sample(loaded, now);
         let rate = transmission.meter.rate().or(self.meter.rate());

@@ -81,7 +81,7 @@ impl Queue {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
-        let Some(transmission) = entry.transmission.as_mut() else {
+        let Some(transmission) = entry.transmission.as_mut().filter(|sent| !sent.may_wait) else {
             return;
         };
         if transmission.deadline <= now {
@@ -154,7 +154,7 @@ impl Queue {
         others.into_iter().flatten().for_each(&mut consider);
         for &id in &self.sending_whole {
             let Some(entry) = self.files.get(id) else { continue };
-            let Some(transmission) = &entry.transmission else {
+            let Some(transmission) = entry.transmission.as_ref().filter(|sent| !sent.may_wait) else {
                 continue;
             };
             consider(transmission.deadline);

@@ -53,6 +53,18 @@ fn files_are_confirmed_with_checksums_where_the_store_compares_them() {
 }
 
 #[test]
+fn files_that_are_about_to_follow_count_as_large_as_the_known_ones() {
+    for (expected, digests) in [(0, 8), (24, 8), (25, 0)] {
+        let mut sim = compared(42);
+        sim.rate = 200 * MIB;
+        sim.queue.expect_files(expected);
+        sim.add(&[MIB; 8]);
+        sim.run_for(1000);
+        assert_eq!(sim.digests.len(), digests, "{expected} more");
+    }
+}
+
+#[test]
 fn a_slow_digest_holds_its_file_but_no_slot() {
     let mut sim = compared(43);
     sim.digest_span = 5000;

@@ -7,6 +7,7 @@
     reason = "tests state what they expect"
 )]
 
+mod browser_queue;
 mod digests;
 mod failures;
 mod fault_free;

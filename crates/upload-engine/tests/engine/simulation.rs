@@ -6,7 +6,7 @@ mod server;
 mod store;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 
 use upload_engine::*;
 
@@ -109,12 +109,16 @@ pub(crate) struct Simulation {
     pub(crate) digest: fn(u16) -> String,
     /// Most transmissions in flight at once so far.
     pub(crate) max_in_flight: usize,
+    /// Connections to the store that the browser opens. Further transmissions wait.
+    pub(crate) connections: usize,
     pub(crate) check_rows: bool,
     /// The rows that the latest event changed.
     pub(crate) changed: Vec<LocalId>,
     max_parallel: usize,
     urls: HashMap<String, SignedUrl>,
     in_flight: HashSet<TransmissionId>,
+    /// Those of them that wait for a connection, oldest first.
+    waiting: VecDeque<Transmission>,
     /// Transmissions whose bytes the store has.
     stored: HashSet<TransmissionId>,
     digesting: HashSet<TransmissionId>,
@@ -132,6 +136,16 @@ pub(crate) struct Simulation {
 struct SignedUrl {
     upload: UploadId,
     part: u16,
+    valid_until: u64,
+}
+
+/// A transmission to the store.
+#[derive(Debug)]
+struct Transmission {
+    id: TransmissionId,
+    upload: UploadId,
+    size: u64,
+    /// When its form or URL expires.
     valid_until: u64,
 }
 
@@ -190,11 +204,13 @@ impl Simulation {
             corrupt_next: 0,
             digest: |part| format!("{part:032x}"),
             max_in_flight: 0,
+            connections: 6,
             check_rows: true,
             changed: Vec::new(),
             max_parallel,
             urls: HashMap::new(),
             in_flight: HashSet::new(),
+            waiting: VecDeque::new(),
             stored: HashSet::new(),
             digesting: HashSet::new(),
             unconfirmed: HashSet::new(),
@@ -358,7 +374,7 @@ impl Simulation {
 
     /// Ends a transmission like this, regardless of its schedule.
     pub(crate) fn end_transmission(&mut self, transmission: TransmissionId, outcome: SendOutcome) {
-        self.in_flight.remove(&transmission);
+        self.take_from_flight(transmission);
         self.handle(Event::SendEnded { transmission, outcome });
     }
 
@@ -373,6 +389,7 @@ impl Simulation {
         self.calendar.clear();
         self.scheduled.clear();
         self.in_flight.clear();
+        self.waiting.clear();
         self.stored.clear();
         self.digesting.clear();
         self.kept.clear();
@@ -383,5 +400,10 @@ impl Simulation {
 
     pub(crate) fn in_flight_count(&self) -> usize {
         self.in_flight.len()
+    }
+
+    /// Number of transmissions that wait for a connection.
+    pub(crate) fn waiting_count(&self) -> usize {
+        self.waiting.len()
     }
 }

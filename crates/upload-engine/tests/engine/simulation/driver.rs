@@ -13,7 +13,7 @@ impl Simulation {
             } => self.send(transmission, &upload_request),
             Command::Digest { transmission, range } => self.start_digest(transmission, range.end - range.start),
             Command::Abort { transmission } => {
-                let was_sent = self.in_flight.remove(&transmission);
+                let was_sent = self.take_from_flight(transmission);
                 let was_digested = self.digesting.remove(&transmission);
                 assert!(was_sent || was_digested, "abort of nothing: {transmission:?}");
             }

@@ -49,9 +49,36 @@ impl Simulation {
             self.urls.remove(url);
             self.part_sends += 1;
         }
-        // The queue counts from the server's answer, before which the machine may sleep.
-        let is_expired = self.now >= signed.valid_until;
-        self.transmit(transmission, signed.upload, size, is_expired);
+        let may_wait = part == 0 && size <= 2 << 20 && self.max_parallel >= 6;
+        let most = self.max_parallel + if may_wait { 2 } else { 0 };
+        assert!(self.in_flight.len() < most, "{} in flight", self.in_flight.len() + 1);
+        self.in_flight.insert(transmission);
+        self.max_in_flight = self.max_in_flight.max(self.in_flight.len());
+        self.waiting.push_back(Transmission {
+            id: transmission,
+            upload: signed.upload,
+            size,
+            valid_until: signed.valid_until,
+        });
+        self.connect();
+    }
+
+    /// Takes a transmission out of flight, whose connection the next one gets. Returns whether it was in flight.
+    pub(super) fn take_from_flight(&mut self, transmission: TransmissionId) -> bool {
+        self.waiting.retain(|waiting| waiting.id != transmission);
+        let was_sent = self.in_flight.remove(&transmission);
+        self.connect();
+        was_sent
+    }
+
+    /// Starts the oldest waiting transmissions while connections are free.
+    fn connect(&mut self) {
+        while self.in_flight.len() - self.waiting.len() < self.connections {
+            let Some(transmission) = self.waiting.pop_front() else {
+                return;
+            };
+            self.transmit(transmission);
+        }
     }
 
     /// Reports progress or the end of a transmission.
@@ -60,7 +87,7 @@ impl Simulation {
         if let Event::SendEnded { outcome, .. } = &event
             && is_alive
         {
-            self.in_flight.remove(&transmission);
+            self.take_from_flight(transmission);
             let is_unsure = matches!(outcome, SendOutcome::NetworkFailed | SendOutcome::Aborted);
             let is_file = transmission.part().is_none() && self.queue.row(transmission.file()).is_some();
             if let (true, true, Some(upload)) = (is_unsure, is_file, self.queue.upload_of(transmission.file())) {
@@ -76,15 +103,16 @@ impl Simulation {
     }
 
     /// Starts a transmission and schedules its end.
-    fn transmit(&mut self, transmission: TransmissionId, upload: UploadId, size: u64, is_expired: bool) {
-        self.in_flight.insert(transmission);
-        self.max_in_flight = self.max_in_flight.max(self.in_flight.len());
-        assert!(
-            self.in_flight.len() <= self.max_parallel,
-            "{} in flight",
-            self.in_flight.len()
-        );
-        let share = self.in_flight.len() as u64;
+    fn transmit(&mut self, transmission: Transmission) {
+        let Transmission {
+            id: transmission,
+            upload,
+            size,
+            valid_until,
+        } = transmission;
+        // The queue counts from the server's answer, before which the machine may sleep.
+        let is_expired = self.now >= valid_until;
+        let share = (self.in_flight.len() - self.waiting.len()) as u64;
         let span = self.latency + size * 1000 / (self.rate / share).max(1);
         let progress = |loaded| Scheduled::Transmission(transmission, Event::Progress { transmission, loaded });
         let ended = |outcome| Scheduled::Transmission(transmission, Event::SendEnded { transmission, outcome });
