@@ -52,8 +52,10 @@ macro_rules! migrations {
 const SQLITE: [(&str, &str); 3] = migrations!("sqlite");
 const POSTGRES: [(&str, &str); 3] = migrations!("postgres");
 
-/// A form is handed out only when its row would survive a power failure. Deleted data is overwritten.
-const SQLITE_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+/// A form is handed out only when its row would survive a power failure. Deleted data is overwritten. A commit copies the
+/// log into the database only from 32 MiB on, because [`checkpoints`] does so beside the commits.
+const SQLITE_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
+                              PRAGMA wal_autocheckpoint = 8000;";
 
 /// How long a request waits for a connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -191,8 +193,7 @@ impl Database {
             .map(drop)
     }
 
-    /// A connection for a writer, beside those of the pool. With SQLite it caches the pages that are written often, and
-    /// copies them from the log into the database less often than after the default of 4 MB.
+    /// A connection for a writer, beside those of the pool. With SQLite it caches the pages that are written often.
     ///
     /// # Errors
     /// If the database cannot be reached within 5 s.
@@ -206,7 +207,7 @@ impl Database {
             connection.execute(SQLITE_PRAGMAS).await?;
             // Without `temp_store`, the pages that a statement changes are also written to a file that undoes it.
             connection
-                .execute("PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000; PRAGMA temp_store = MEMORY;")
+                .execute("PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;")
                 .await?;
         }
         Ok(connection)
