@@ -29,6 +29,16 @@ function sides(page: Page, bytes: Buffer): Promise<number[]> {
   }, [...bytes])
 }
 
+test('the code for sending is loaded while the file dialog is open', async ({ page }) => {
+  const [request] = await Promise.all([page.waitForRequest(pieces), profile.input.dispatchEvent('click')])
+  expect((await request.response())!.status()).toBe(200)
+  let again = 0
+  page.on('request', (request) => pieces.test(request.url()) && (again += 1))
+  await profile.choose(text('notes.txt', 100))
+  await profile.expectVerified('notes.txt')
+  expect(again).toBe(0)
+})
+
 test('a photo loses its location and keeps its pixels and orientation', async ({ page }) => {
   const original = withMetadata(await photo(page, 'image/jpeg'))
   expect(await sides(page, original)).toEqual([200, 300])

@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DataTransferItem, DomException, Element, File, HtmlInputElement};
 
-use crate::{files, signals, timers};
+use crate::{files, rows, signals, timers};
 
 /// Maximum number of dropped files whose handles are requested; more take too long.
 const AT_ONCE: u32 = 100;
@@ -88,11 +88,17 @@ fn are_opened_again() -> bool {
 }
 
 /// Opens the picker with handles if a click is on the uploader's file input; returns whether it did. Touch input gets
-/// the file input's own picker, which also offers the camera.
+/// the file input's own picker, which also offers the camera. Meanwhile the code for sending is loaded, so that it is
+/// there when the files are; after a failure it is loaded with them.
 pub(crate) fn pick(target: &Element) -> bool {
-    let is_ours = target.matches("[data-hydration-root=uploader] form[data-live] [type=file]");
+    let is_ours = target
+        .matches("[data-hydration-root=uploader] form[data-live] [type=file]")
+        .unwrap_or_default();
+    if is_ours {
+        spawn_local(async { _ = rows::draw(Vec::new()).await });
+    }
     let is_fine = || matches!(window().match_media("(pointer: fine)"), Ok(Some(query)) if query.matches());
-    if !is_ours.unwrap_or(false) || REFUSED.get() || !are_opened_again() || !is_fine() {
+    if !is_ours || REFUSED.get() || !are_opened_again() || !is_fine() {
         return false;
     }
     let input: HtmlInputElement = target.clone().unchecked_into();

@@ -99,8 +99,10 @@ export class Chromium {
     }
   }
 
-  /** Chooses files in a file input. */
+  /** Clicks a file input, and chooses files a second later, as a person in the file dialog at least needs. */
   async choose(selector, files) {
+    await this.evaluate(`document.querySelector('${selector}').dispatchEvent(new MouseEvent('click', { bubbles: true }))`)
+    await sleep(1000)
     const { root } = await this.send('DOM.getDocument')
     const { nodeId } = await this.send('DOM.querySelector', { nodeId: root.nodeId, selector })
     await this.send('DOM.setFileInputFiles', { files, nodeId })
