@@ -20,7 +20,7 @@ const UNUSED_CLASSES = [
 ]
 /** A function of the script that the wasm imports: its name and its code. */
 const FUNCTIONS = /^ {8}(\w+): (function\([^]*?^ {8}\}.*\n)/gm
-/** What the script repeats, or needs for developers only, and what stands there instead. */
+/** Patterns of repeated code and of code for developers, with their shorter replacements. */
 const SHORTER = [
   // Three imports of the same module.
   [/^import \* as import[2-9].*\n/gm, ''],

@@ -95,6 +95,7 @@ pub(crate) fn pick(target: &Element) -> bool {
         .matches("[data-hydration-root=uploader] form[data-live] [type=file]")
         .unwrap_or_default();
     if is_ours {
+        // Any function of that piece loads it.
         spawn_local(async { _ = rows::draw(Vec::new()).await });
     }
     let is_fine = || matches!(window().match_media("(pointer: fine)"), Ok(Some(query)) if query.matches());

@@ -40,7 +40,7 @@ impl Gesture {
 impl Pointers {
     /// A pointer went down.
     pub fn press(&mut self, pointer: Pointer) {
-        // A context menu can swallow the release of a mouse.
+        // The browser does not report a mouse button that is released over a context menu.
         self.release(pointer.0);
         if self.pressed.len() < 2 {
             self.pressed.push(pointer);

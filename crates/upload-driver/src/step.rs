@@ -27,7 +27,7 @@ pub struct Step {
     pub changed: Vec<LocalId>,
     /// Milestones to announce.
     pub milestones: Vec<Milestone>,
-    /// Whether uploads began. Told once the properties of all chosen files are known.
+    /// Whether uploads began. Only true once the properties of all chosen files are known.
     pub began: bool,
     /// Its cause.
     pub cause: Cause,

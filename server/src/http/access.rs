@@ -12,8 +12,8 @@ use axum::response::Redirect;
 use super::session::{self, SessionHandle};
 use crate::audit::{self, AuditEvent};
 
-/// Redirects requests without a session from the dashboard to the log-in page, and requests with one from the log-in
-/// pages to the home page.
+/// The redirect of a request, if it needs one: without a session from the dashboard to the log-in page, with one from the
+/// log-in pages to the home page.
 pub(super) fn redirect(request: &Request, session: &SessionHandle) -> Option<Redirect> {
     let logged_in = session.viewer.is_some();
     let path = request.uri().path();

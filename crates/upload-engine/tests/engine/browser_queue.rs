@@ -48,7 +48,7 @@ fn waiting_in_the_browser_is_no_stall() {
     assert!(sim.sends.values().all(|&sends| sends == 1), "{:?}", sim.sends);
 }
 
-/// Eight files, no byte of which leaves; the second value is when they started.
+/// Eight files whose bytes never leave the browser; the second value is the time of their start.
 fn eight_silent_files(seed: u64) -> (Simulation, u64, Vec<LocalId>) {
     let mut sim = Simulation::new(seed);
     sim.rate = 1;
